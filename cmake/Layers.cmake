@@ -1,0 +1,33 @@
+# tenantry_layer(DIR USES layer... LIBRARIES target...): src/DIR's own *.cc as a static library tenantry_<DIR with _>,
+# and its *_test.cc as one GoogleTest program <DIR with _>_test. Both are globbed, so that no test is forgotten.
+function(tenantry_target name)
+  target_link_libraries(${name} PRIVATE tenantry_options)
+  target_precompile_headers(${name} REUSE_FROM tenantry_pch)
+endfunction()
+
+function(tenantry_layer dir)
+  cmake_parse_arguments(ARG "" "" "USES;LIBRARIES" ${ARGN})
+  string(REPLACE "/" "_" name ${dir})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${dir}/*.cc)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cc$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(TRANSFORM ARG_USES REPLACE "/" "_")
+  list(TRANSFORM ARG_USES PREPEND tenantry_)
+
+  if(sources)
+    add_library(tenantry_${name} STATIC ${sources})
+    tenantry_target(tenantry_${name})
+    target_link_libraries(tenantry_${name} PUBLIC ${ARG_USES} ${ARG_LIBRARIES})
+  else()
+    add_library(tenantry_${name} INTERFACE)
+    target_link_libraries(tenantry_${name} INTERFACE ${ARG_USES} ${ARG_LIBRARIES})
+  endif()
+
+  if(tests)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE tenantry_${name} tenantry_options GTest::gmock GTest::gtest_main ${ARG_LIBRARIES})
+    target_precompile_headers(${name}_test REUSE_FROM tenantry_test_pch)
+    set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/test)
+  endif()
+endfunction()

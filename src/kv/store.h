@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/task.h"
+
+namespace tenantry::kv {
+
+/// Writes that happen all or not at all, in order.
+class Batch {
+ public:
+  enum class Kind : std::uint8_t { put, erase, erase_range };
+  struct Write {
+    Kind kind;
+    std::string key;
+    std::string value;  ///< erase_range: the end of the range, itself outside.
+  };
+
+  void put(std::string key, std::string value) { writes_.push_back({Kind::put, std::move(key), std::move(value)}); }
+  void erase(std::string key) { writes_.push_back({Kind::erase, std::move(key), {}}); }
+  void erase_range(std::string begin, std::string end) {
+    writes_.push_back({Kind::erase_range, std::move(begin), std::move(end)});
+  }
+  bool empty() const { return writes_.empty(); }
+  const std::vector<Write>& writes() const { return writes_; }
+
+ private:
+  std::vector<Write> writes_;
+};
+
+/// A walk over keys in byte order. One thread at a time. Keys and values live until the next move.
+class Iterator {
+ public:
+  virtual ~Iterator() = default;
+  virtual void seek(std::string_view key) = 0;           ///< To the first key >= `key`.
+  virtual void seek_for_prev(std::string_view key) = 0;  ///< To the last key <= `key`.
+  virtual void next() = 0;
+  virtual void prev() = 0;
+  virtual bool valid() const = 0;  ///< False past either end, and after an error: see status().
+  virtual std::string_view key() const = 0;
+  virtual std::string_view value() const = 0;
+  virtual Result<void> status() const = 0;  ///< Ask when valid() has become false: an end is no error, damage is.
+};
+
+/// The durable state of one moment. Cheap; releases what it pins when destroyed. Thread-safe but for its iterators.
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+  virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;
+  virtual std::unique_ptr<Iterator> iterate() const = 0;
+};
+
+/// A batch's place in the order of commits. Waiting for it is waiting for all before it.
+struct Ticket {
+  std::uint64_t sequence = 0;
+};
+
+/// An ordered key-value store with atomic batches. Thread-safe.
+///
+/// Two views. Readers see the *durable* state: what was acknowledged or could be, never a write that a crash may still take
+/// back. A writer that decides by what is there (a condition, a counter) reads the *latest* state, which includes batches that
+/// are enqueued but not yet durable: it holds its own lock on the keys while it reads and enqueues, releases it, and only then
+/// waits, so that writers of one hot key share a sync instead of queueing for one each. Its batch cannot become durable
+/// before those that it has seen.
+///
+/// When a commit fails (disk full, device error), every enqueued batch fails with it, since later ones may rest on
+/// earlier ones; nothing of them is visible, and later commits are tried anew.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;  ///< Durable.
+  virtual std::unique_ptr<Snapshot> snapshot() const = 0;                          ///< Durable.
+
+  /// The latest value, enqueued ones included. A range erased by an enqueued batch still shows until that batch is durable.
+  virtual Result<std::optional<std::string>> get_latest(std::string_view key) const = 0;
+  /// Puts the batch into the order of commits, before this call returns. Never blocks on the disk.
+  virtual Ticket enqueue(Batch batch) = 0;
+  /// Returns once the batch is durable (and visible to readers), or with why it is not and never will be.
+  virtual Task<Result<void>> wait(Ticket ticket) = 0;
+
+  /// enqueue() and wait().
+  Task<Result<void>> commit(Batch batch);
+};
+
+/// The smallest key above every key that starts with `prefix`. The prefix must hold a byte other than 0xff.
+std::string prefix_end(std::string_view prefix);
+
+}  // namespace tenantry::kv

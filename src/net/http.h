@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/task.h"
+
+namespace tenantry::net {
+
+struct HttpField {
+  std::string_view name;   ///< As sent; compare without regard to case.
+  std::string_view value;  ///< Without surrounding white space.
+};
+
+/// One request, whole. The views point into the connection's buffer and live until the handler's Task has ended.
+struct HttpRequest {
+  std::string_view method;
+  std::string_view target;  ///< Origin form, undecoded: `/path?query`.
+  std::vector<HttpField> fields;
+  std::string body;  ///< Transfer coding removed; content coding as sent.
+  std::string_view remote;  ///< The peer's address, without port.
+
+  /// The first field of that name (lower case), or an empty view: an absent and an empty field read alike.
+  std::string_view field(std::string_view lower_case_name) const;
+  std::string_view path() const;   ///< The target up to `?`.
+  std::string_view query() const;  ///< What stands behind `?`, or empty.
+};
+
+struct HttpResponse {
+  unsigned status = 200;
+  std::string_view content_type;                              ///< A string with static storage; empty: no such field.
+  std::vector<std::pair<std::string_view, std::string>> fields;  ///< Further fields; names have static storage.
+  std::string body;
+  bool head_only = false;               ///< HEAD: Content-Length of `body`, and no body.
+  bool close = false;                   ///< Ends the connection after this reply.
+};
+
+/// What a server serves. handle() runs on the connection's own thread; several at once, on several threads.
+class HttpHandler {
+ public:
+  virtual ~HttpHandler() = default;
+  /// `request` outlives the Task. An exception that escapes is logged and answered with 500.
+  virtual Task<HttpResponse> handle(HttpRequest& request) = 0;
+  /// The largest body that this request may have, asked once its head is read. A larger one is answered by too_large().
+  virtual std::size_t max_body(const HttpRequest& head) const = 0;
+  virtual HttpResponse too_large(const HttpRequest& head) const = 0;
+};
+
+}  // namespace tenantry::net
