@@ -9,8 +9,8 @@
 
 #include "base/clock.h"
 
-/// Shapes. A request, a response or a part of one is a plain struct with a static `members(visitor)`, which names each member
-/// once, on the wire's own name, with the limits that the service model gives. Codecs for every protocol and
+/// Shapes. A request, a response or a part of one is a plain struct with a static `members(visitor)`, which names each
+/// member once, on the wire's own name, with the limits that the service model gives. Codecs for every protocol and
 /// direction, and validation, are written once over it: json_codec.h, query_codec.h, xml_codec.h, validate.h.
 ///
 ///     struct GetParameterRequest {
@@ -25,8 +25,9 @@
 ///       }
 ///     };
 ///
-/// Member types: std::string (also for blobs' raw bytes: Blob), bool, std::int64_t, double, Timestamp, shapes, std::vector, std::map
-/// by string, std::optional of these; and types with codecs of their own (DynamoDB's AttributeValue).
+/// Member types: std::string (also for blobs' raw bytes: Blob), bool, std::int64_t, double, Timestamp, shapes,
+/// std::vector, std::map by string, std::optional of these; and types with codecs of their own (DynamoDB's
+/// AttributeValue).
 namespace tenantry::aws {
 
 inline constexpr std::int64_t kNoMin = std::numeric_limits<std::int64_t>::min();
@@ -37,8 +38,9 @@ struct Limits {
   bool required = false;
   std::int64_t min = kNoMin;
   std::int64_t max = kNoMax;
-  std::string_view one_of = {};   ///< Allowed values, `A|B`; empty: any.
-  std::string_view pattern = {};  ///< An ECMAScript regular expression for the whole string, as the model writes it; empty: any.
+  std::string_view one_of = {};  ///< Allowed values, `A|B`; empty: any.
+  std::string_view pattern =
+      {};  ///< An ECMAScript regular expression for the whole string, as the model writes it; empty: any.
 };
 
 /// Epoch seconds (with fraction) in JSON, ISO 8601 in XML.
@@ -72,8 +74,8 @@ struct OptionalTraits<std::optional<T>> {
   using Value = T;
 };
 
-/// The services' variants: `Request` is std::variant<A, B, …>; `Responses<Request>` is std::variant<A::Response, B::Response, …>,
-/// so that a request and its response have the same index.
+/// The services' variants: `Request` is std::variant<A, B, …>; `Responses<Request>` is std::variant<A::Response,
+/// B::Response, …>, so that a request and its response have the same index.
 template <class Variant>
 struct ResponsesOf;
 template <template <class...> class V, class... R>

@@ -19,7 +19,8 @@ class Clock {
   virtual WallTime now() const = 0;           ///< For what is stored and shown. May jump.
   virtual SteadyTime steady_now() const = 0;  ///< For time outs and ages. Never goes back.
 
-  /// Resumes the caller on its own executor after `delay`; earlier, by throwing operation_aborted, if its coroutine is cancelled.
+  /// Resumes the caller on its own executor after `delay`; earlier, by throwing operation_aborted, if its coroutine is
+  /// cancelled.
   virtual Task<void> sleep_for(Duration delay) = 0;
 };
 

@@ -14,9 +14,10 @@ using Element = simdjson::dom::element;
 using Object = simdjson::dom::object;
 using Array = simdjson::dom::array;
 
-/// One parsed text and its memory. Parsing is strict RFC 8259 (simdjson): whole text, valid UTF-8, depth as set. Duplicate
-/// members are kept, in order: whoever reads an object refuses them (see find_duplicate). An integer beyond 64 bits is an
-/// error, never a rounded double. Reuse one Document for many texts to keep its buffers; elements live until the next parse.
+/// One parsed text and its memory. Parsing is strict RFC 8259 (simdjson): whole text, valid UTF-8, depth as set.
+/// Duplicate members are kept, in order: whoever reads an object refuses them (see find_duplicate). An integer beyond
+/// 64 bits is an error, never a rounded double. Reuse one Document for many texts to keep its buffers; elements live
+/// until the next parse.
 class Document {
  public:
   explicit Document(std::size_t max_depth = 128) : max_depth_(max_depth) {}
@@ -50,7 +51,7 @@ class Writer {
   Writer& number(double value);  ///< The shortest text that reads back the same. Not a number or infinite: `null`.
   Writer& boolean(bool value) { return raw(value ? "true" : "false"); }
   Writer& null() { return raw("null"); }
-  Writer& raw(std::string_view text);      ///< One complete JSON value, as it is.
+  Writer& raw(std::string_view text);     ///< One complete JSON value, as it is.
   Writer& element(const Element& value);  ///< A parsed value, copied.
 
   /// key() and string() in one.

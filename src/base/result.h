@@ -21,12 +21,13 @@ inline std::unexpected<Failure> fail(std::string message) { return std::unexpect
 }  // namespace tenantry
 
 /// `TENANTRY_TRY(auto value, expression)`: binds the value, or returns the error from the calling function.
-/// TENANTRY_CO_TRY is the same inside a coroutine. The expression must be a prvalue or a named Result that may be moved from.
+/// TENANTRY_CO_TRY is the same inside a coroutine. The expression must be a prvalue or a named Result that may be moved
+/// from.
 #define TENANTRY_CONCAT_(a, b) a##b
 #define TENANTRY_CONCAT(a, b) TENANTRY_CONCAT_(a, b)
-#define TENANTRY_TRY_(temp, ret, declaration, ...)            \
-  auto temp = (__VA_ARGS__);                                  \
-  if (!temp) ret std::unexpected(std::move(temp).error());    \
+#define TENANTRY_TRY_(temp, ret, declaration, ...)         \
+  auto temp = (__VA_ARGS__);                               \
+  if (!temp) ret std::unexpected(std::move(temp).error()); \
   declaration = *std::move(temp)
 #define TENANTRY_TRY(declaration, ...) \
   TENANTRY_TRY_(TENANTRY_CONCAT(tenantry_try_, __COUNTER__), return, declaration, __VA_ARGS__)
@@ -34,10 +35,10 @@ inline std::unexpected<Failure> fail(std::string message) { return std::unexpect
   TENANTRY_TRY_(TENANTRY_CONCAT(tenantry_try_, __COUNTER__), co_return, declaration, __VA_ARGS__)
 
 /// The same for Result<void> and for values that are not needed.
-#define TENANTRY_CHECK_(temp, ret, ...)                                             \
-  do {                                                                              \
-    auto temp = (__VA_ARGS__);                                                      \
-    if (!temp) ret std::unexpected(std::move(temp).error());                        \
+#define TENANTRY_CHECK_(temp, ret, ...)                      \
+  do {                                                       \
+    auto temp = (__VA_ARGS__);                               \
+    if (!temp) ret std::unexpected(std::move(temp).error()); \
   } while (false)
 #define TENANTRY_CHECK(...) TENANTRY_CHECK_(TENANTRY_CONCAT(tenantry_check_, __COUNTER__), return, __VA_ARGS__)
 #define TENANTRY_CO_CHECK(...) TENANTRY_CHECK_(TENANTRY_CONCAT(tenantry_check_, __COUNTER__), co_return, __VA_ARGS__)

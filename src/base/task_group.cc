@@ -19,7 +19,8 @@ namespace tenantry {
 namespace asio = boost::asio;
 
 struct TaskGroup::State {
-  using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+  using Timer =
+      asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
   struct Entry {
     explicit Entry(Executor on) : executor(on) {}
@@ -80,11 +81,12 @@ void TaskGroup::spawn(Executor executor, Task<void> task) {
   }
   // The slot may be touched only on the task's executor, hence the start from there too.
   asio::post(executor, [state = state_, entry, task = std::move(task)]() mutable {
-    asio::co_spawn(entry->executor, std::move(task),
-                   asio::bind_cancellation_slot(entry->cancel.slot(), [state, entry](const std::exception_ptr& failure) {
-                     state->finished(entry);
-                     rethrow_unless_cancelled(failure);
-                   }));
+    asio::co_spawn(
+        entry->executor, std::move(task),
+        asio::bind_cancellation_slot(entry->cancel.slot(), [state, entry](const std::exception_ptr& failure) {
+          state->finished(entry);
+          rethrow_unless_cancelled(failure);
+        }));
   });
 }
 

@@ -32,9 +32,12 @@ std::optional<Uuid> Uuid::parse(std::string_view text) {
       continue;
     }
     int value = 0;
-    if (c >= '0' && c <= '9') value = c - '0';
-    else if (c >= 'a' && c <= 'f') value = c - 'a' + 10;
-    else return std::nullopt;
+    if (c >= '0' && c <= '9')
+      value = c - '0';
+    else if (c >= 'a' && c <= 'f')
+      value = c - 'a' + 10;
+    else
+      return std::nullopt;
     auto& byte = id.bytes_[nibble / 2];
     byte = static_cast<std::uint8_t>(byte << 4 | value);
     ++nibble;

@@ -16,7 +16,7 @@ class Uuid {
  public:
   static constexpr std::size_t kTextSize = 36;
 
-  Uuid() = default;                   ///< The nil UUID.
+  Uuid() = default;                    ///< The nil UUID.
   static Uuid random(Random& random);  ///< Version 4.
   /// Accepts exactly the canonical lower-case form with hyphens; anything else is nullopt.
   static std::optional<Uuid> parse(std::string_view text);

@@ -63,11 +63,11 @@ struct Ticket {
 
 /// An ordered key-value store with atomic batches. Thread-safe.
 ///
-/// Two views. Readers see the *durable* state: what was acknowledged or could be, never a write that a crash may still take
-/// back. A writer that decides by what is there (a condition, a counter) reads the *latest* state, which includes batches that
-/// are enqueued but not yet durable: it holds its own lock on the keys while it reads and enqueues, releases it, and only then
-/// waits, so that writers of one hot key share a sync instead of queueing for one each. Its batch cannot become durable
-/// before those that it has seen.
+/// Two views. Readers see the *durable* state: what was acknowledged or could be, never a write that a crash may still
+/// take back. A writer that decides by what is there (a condition, a counter) reads the *latest* state, which includes
+/// batches that are enqueued but not yet durable: it holds its own lock on the keys while it reads and enqueues,
+/// releases it, and only then waits, so that writers of one hot key share a sync instead of queueing for one each. Its
+/// batch cannot become durable before those that it has seen.
 ///
 /// When a commit fails (disk full, device error), every enqueued batch fails with it, since later ones may rest on
 /// earlier ones; nothing of them is visible, and later commits are tried anew.
@@ -78,7 +78,8 @@ class Store {
   virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;  ///< Durable.
   virtual std::unique_ptr<Snapshot> snapshot() const = 0;                          ///< Durable.
 
-  /// The latest value, enqueued ones included. A range erased by an enqueued batch still shows until that batch is durable.
+  /// The latest value, enqueued ones included. A range erased by an enqueued batch still shows until that batch is
+  /// durable.
   virtual Result<std::optional<std::string>> get_latest(std::string_view key) const = 0;
   /// Puts the batch into the order of commits, before this call returns. Never blocks on the disk.
   virtual Ticket enqueue(Batch batch) = 0;

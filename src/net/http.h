@@ -22,7 +22,7 @@ struct HttpRequest {
   std::string_view method;
   std::string_view target;  ///< Origin form, undecoded: `/path?query`.
   std::vector<HttpField> fields;
-  std::string body;  ///< Transfer coding removed; content coding as sent.
+  std::string body;         ///< Transfer coding removed; content coding as sent.
   std::string_view remote;  ///< The peer's address, without port.
 
   /// The first field of that name (lower case), or an empty view: an absent and an empty field read alike.
@@ -33,11 +33,11 @@ struct HttpRequest {
 
 struct HttpResponse {
   unsigned status = 200;
-  std::string_view content_type;                              ///< A string with static storage; empty: no such field.
+  std::string_view content_type;  ///< A string with static storage; empty: no such field.
   std::vector<std::pair<std::string_view, std::string>> fields;  ///< Further fields; names have static storage.
   std::string body;
-  bool head_only = false;               ///< HEAD: Content-Length of `body`, and no body.
-  bool close = false;                   ///< Ends the connection after this reply.
+  bool head_only = false;  ///< HEAD: Content-Length of `body`, and no body.
+  bool close = false;      ///< Ends the connection after this reply.
 };
 
 /// What a server serves. handle() runs on the connection's own thread; several at once, on several threads.
