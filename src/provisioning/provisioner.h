@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "aws/cloudformation/service.h"
+#include "aws/dynamodb/service.h"
+#include "aws/ssm/service.h"
+#include "base/clock.h"
+#include "base/deadline.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/task.h"
+#include "base/task_group.h"
+#include "provisioning/platform.h"
+#include "tenancy/account.h"
+#include "tenancy/account_error.h"
+#include "tenancy/account_store.h"
+#include "tenancy/names.h"
+#include "tenancy/provisioning_record.h"
+#include "tenancy/router.h"
+
+namespace tenantry::provisioning {
+
+/// Delays between looks at something slow: `first`, then each `growth` times the one before, up to `longest`.
+struct PollSchedule {
+  Duration first = std::chrono::milliseconds(2);
+  double growth = 1.5;
+  Duration longest = std::chrono::seconds(2);
+};
+
+struct ProvisionerOptions {
+  bool protect = false;
+  PollSchedule polls;
+  PollSchedule retries{std::chrono::milliseconds(50), 2.0, std::chrono::seconds(20)};  ///< After throttles and faults.
+  Duration retry_for = std::chrono::minutes(30);     ///< One step's faults, until the attempt has failed.
+  Duration create_within = std::chrono::hours(1);    ///< A stack's creation or deletion, likewise.
+  Duration call_timeout = std::chrono::seconds(30);  ///< Each call's.
+  /// Between publishing `deleting` and removing data: how long another process may use a cached route.
+  /// RouteCacheConfig::longest_use() where there are several processes, zero where this one is alone.
+  Duration route_drain = Duration::zero();
+};
+
+/// What wait_settled() saw.
+struct Settlement {
+  enum class Outcome : std::uint8_t { active, failed, deleted, unsettled };
+  Outcome outcome = Outcome::unsettled;     ///< unsettled: the deadline passed first, or nobody is working on it.
+  std::optional<tenancy::Account> account;  ///< As it is then; none where it is deleted.
+};
+
+/// Takes accounts from `pending` to `active` and back to nothing. The state lives in the shared table, step by step;
+/// each step may be run twice, so that whoever resumes runs the recorded step again. Work goes on in tasks of its own:
+/// callers return once the intent is durable, and may wait_settled(). Thread-safe.
+class Provisioner {
+ public:
+  struct Services {
+    aws::dynamodb::Service& dynamodb;
+    aws::ssm::Service& ssm;
+    aws::cloudformation::Service& cloudformation;
+    tenancy::AccountStore& accounts;
+    tenancy::Router& router;
+    Clock& clock;
+    Random& random;
+    Logger& log;
+    Executor executor;  ///< Where the workflows run.
+    TaskGroup& tasks;   ///< Who owns them: stopped and waited for before this object goes.
+  };
+
+  Provisioner(Services services, tenancy::Names names, Platform platform, ProvisionerOptions options);
+  ~Provisioner();
+
+  /// Records the account as pending and starts the work. Errors: invalid, unavailable.
+  Task<tenancy::AccountResult<tenancy::Account>> provision_account(tenancy::NewAccount account, Deadline deadline = {});
+
+  /// The account and where its workflow stands. Errors: not_found, unavailable.
+  Task<tenancy::AccountResult<tenancy::StoredAccount>> provisioning_status(tenancy::AccountId id,
+                                                                           Deadline deadline = {});
+
+  /// Records the account as deleting and starts the work; on one that is being deleted, starts it again if nobody here
+  /// is at it. `confirmed` is needed where the platform protects. Errors: not_found, busy (being created), protected_,
+  /// conflict, unavailable.
+  Task<tenancy::AccountResult<tenancy::Account>> deprovision_account(tenancy::AccountId id, bool confirmed,
+                                                                     Deadline deadline = {});
+
+  /// Starts a failed account's provisioning, or failed deletion, again. Errors: not_found, busy (it has not failed),
+  /// conflict, unavailable.
+  Task<tenancy::AccountResult<tenancy::Account>> retry(tenancy::AccountId id, Deadline deadline = {});
+
+  /// What a user changes. `version`: only if it is still this one. Errors: not_found, conflict, busy (being deleted),
+  /// invalid, unavailable.
+  Task<tenancy::AccountResult<tenancy::Account>> change_account(tenancy::AccountId id, tenancy::AccountChange change,
+                                                                std::optional<std::int64_t> version = {},
+                                                                Deadline deadline = {});
+
+  /// Carries on with what is pending, creating or deleting. Called at start; the number of workflows started.
+  Task<tenancy::AccountResult<std::size_t>> resume(Deadline deadline = {});
+
+  /// Returns when this process's work on the account has ended, or at the deadline; not by polling.
+  Task<tenancy::AccountResult<Settlement>> wait_settled(tenancy::AccountId id, Deadline deadline);
+
+ private:
+  class Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace tenantry::provisioning

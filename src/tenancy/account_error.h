@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace tenantry::tenancy {
+
+/// Why something could not be done to an account.
+struct AccountError {
+  enum class Kind : std::uint8_t {
+    not_found,       ///< No such account.
+    exists,          ///< The id is taken.
+    conflict,        ///< Changed by someone else meanwhile, or not the version that was asked for: read again.
+    busy,            ///< Not in this state: it is being created or deleted, or there is nothing to retry.
+    protected_,      ///< `protect` is set: needs an explicit confirmation.
+    invalid_cursor,  ///< Not a cursor of this list.
+    invalid,         ///< More parts than an account may have.
+    unavailable,     ///< A service did not answer or refused: try again.
+    corrupt,         ///< A stored record cannot be read. Nothing that a caller can mend.
+  };
+  Kind kind = Kind::unavailable;
+  std::string message;  ///< One sentence.
+};
+
+}  // namespace tenantry::tenancy

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/dynamodb/service.h"
+#include "base/deadline.h"
+#include "base/result.h"
+#include "base/task.h"
+#include "tenancy/account.h"
+#include "tenancy/account_error.h"
+#include "tenancy/names.h"
+#include "tenancy/provisioning_record.h"
+
+namespace tenantry::tenancy {
+
+template <class T>
+using AccountResult = Result<T, AccountError>;
+
+/// Accounts, newest first, without their addresses, technical users and licenses. With a cursor there may be more, even
+/// where the page is short or empty.
+struct AccountPage {
+  std::vector<Account> items;
+  std::optional<std::string> cursor;
+};
+
+/// All that is set must hold.
+struct AccountFilter {
+  std::optional<CloudType> cloud_type;
+  std::optional<ProvisioningStatus> status;
+  std::optional<std::string> enterprise_id;  ///< Of one of its licenses.
+};
+
+struct StoredAccount {
+  Account account;
+  ProvisioningRecord provisioning;
+};
+
+/// The accounts' records in the shared table (keys.h), and their copies in dedicated tables. Lists come from indexes
+/// and may miss what was written an instant ago; everything else reads and writes consistently. Thread-safe.
+class AccountStore {
+ public:
+  static constexpr std::size_t kMaxPageSize = 100;
+
+  AccountStore(aws::dynamodb::Service& dynamodb, Names names) : dynamodb_(dynamodb), names_(std::move(names)) {}
+
+  /// All records in one transaction. exists: the id is taken.
+  Task<AccountResult<void>> create(StoredAccount stored, Deadline deadline = {});
+
+  Task<AccountResult<StoredAccount>> load(AccountId id, Deadline deadline = {});
+
+  /// `limit` is 1 to kMaxPageSize; out of it, it is clamped. A cursor is a list's own: one of another filter is
+  /// refused. It marks a place in the order of creation: accounts made later do not move it.
+  Task<AccountResult<AccountPage>> list(AccountFilter filter, std::size_t limit, std::optional<std::string> cursor,
+                                        Deadline deadline = {});
+
+  /// Stores `changed` over `before`, which was loaded: in the shared table and, with `copies`, in the account's own, in
+  /// one transaction. conflict: no longer what was loaded. Returns it with its new version.
+  Task<AccountResult<Account>> change(Account before, Account changed, bool copies, Deadline deadline = {});
+
+  /// The workflow's record alone, over the one of its revision; returned with the next one. conflict: another instance
+  /// has written meanwhile.
+  Task<AccountResult<ProvisioningRecord>> save(ProvisioningRecord record, Deadline deadline = {});
+
+  /// Account status, error, table and stack together with the workflow's record. `copies`: all of the account's records
+  /// are written to its own table in the same transaction. conflict: as save(), or the account has been changed.
+  Task<AccountResult<ProvisioningRecord>> save(StoredAccount stored, bool copies, Deadline deadline = {});
+
+  /// The workflow records whose state is `state`, up to `limit`, after `cursor`.
+  struct WorkPage {
+    std::vector<ProvisioningRecord> records;
+    std::optional<std::string> cursor;
+  };
+  Task<AccountResult<WorkPage>> work(ProvisioningStatus state, std::optional<std::string> cursor,
+                                     Deadline deadline = {});
+
+  /// All of the account's records, PROVISIONING last. May be run again.
+  Task<AccountResult<void>> remove(AccountId id, Deadline deadline = {});
+
+ private:
+  aws::dynamodb::Service& dynamodb_;
+  Names names_;
+};
+
+}  // namespace tenantry::tenancy

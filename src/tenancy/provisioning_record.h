@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "tenancy/account.h"
+#include "tenancy/account_id.h"
+
+namespace tenantry::tenancy {
+
+/// The steps of the workflow, in order. The record names the step that is under way: whoever resumes runs it again.
+enum class Step : std::uint8_t {
+  publish_creating,  ///< Private: SSM cloud-type and status. Public: all parameters but the status.
+  create_stack,      ///< Private only, and the next one.
+  watch_stack,
+  activate,          ///< Records: active; private: with the copy in the dedicated table.
+  publish_active,    ///< SSM status, last.
+  publish_failed,    ///< SSM status and error.
+  publish_deleting,  ///< SSM status, first.
+  drain_routes,      ///< Wait until no cached route can still be used.
+  unprotect_stack,   ///< Private: the next five.
+  delete_stack,
+  watch_deletion,
+  unprotect_table,
+  delete_table,
+  erase_items,  ///< Public.
+  remove_parameters,
+  remove_records,
+  done,  ///< Settled: nothing to resume.
+};
+std::string_view to_text(Step step);  ///< `create_stack`
+std::optional<Step> parse_step(std::string_view text);
+
+/// The workflow's state, stored as the PROVISIONING record beside the account's own. It is found through GSI2 under
+/// `state`, which follows the account's status only once that has been published: what is interrupted in between is
+/// found as pending, creating or deleting.
+struct ProvisioningRecord {
+  AccountId account;
+  Step step = Step::publish_creating;
+  ProvisioningStatus state = ProvisioningStatus::pending;
+  std::int64_t attempt = 1;  ///< Counts provision_account, retry and deprovision_account.
+  std::optional<std::string> stack_id;
+  std::optional<std::string> table_arn;
+  std::optional<std::string> cause;  ///< Why it failed, or what is being waited for.
+  WallTime created_at;               ///< The account's.
+  WallTime started_at;               ///< This attempt.
+  WallTime step_at;                  ///< This step.
+  std::int64_t revision = 0;         ///< Counts writes of this record: a writer that is not the last one loses.
+
+  bool operator==(const ProvisioningRecord&) const = default;
+};
+
+/// Idempotency token for the attempt's calls to CloudFormation: the same however often the step is run.
+std::string client_request_token(const ProvisioningRecord& record);
+
+}  // namespace tenantry::tenancy
