@@ -99,9 +99,10 @@ struct ConditionExpression {
 
 inline bool Logical::operator==(const Logical&) const = default;
 
-struct Projection {
+/// Not `Projection`: that is an index's (table_shapes.h).
+struct ProjectionExpression {
   std::vector<Path> paths;
-  bool operator==(const Projection&) const = default;
+  bool operator==(const ProjectionExpression&) const = default;
 };
 
 /// The right side of a SET, recursive: `if_not_exists(path, term)`, `list_append(term, term)`, `term + term`.
@@ -141,7 +142,7 @@ struct UpdateExpression {
 std::string to_string(const Path& path);
 std::string to_string(const Operand& operand);
 std::string to_string(const ConditionExpression& condition);
-std::string to_string(const Projection& projection);
+std::string to_string(const ProjectionExpression& projection);
 std::string to_string(const UpdateExpression& update);
 
 /// `[a, b, [2]]`: as error messages show a path.

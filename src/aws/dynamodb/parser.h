@@ -50,7 +50,7 @@ std::string_view parameter_name(ExpressionKind kind);  ///< `ConditionExpression
 /// the kind is kCondition, kFilter or kKeyCondition.
 std::expected<ConditionExpression, aws::Error> parse_condition(std::string_view text, Placeholders& placeholders,
                                                                ExpressionKind kind = ExpressionKind::kCondition);
-std::expected<Projection, aws::Error> parse_projection(std::string_view text, Placeholders& placeholders);
+std::expected<ProjectionExpression, aws::Error> parse_projection(std::string_view text, Placeholders& placeholders);
 std::expected<UpdateExpression, aws::Error> parse_update(std::string_view text, Placeholders& placeholders);
 
 }  // namespace tenantry::aws::dynamodb
