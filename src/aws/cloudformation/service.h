@@ -4,7 +4,8 @@
 #include <utility>
 #include <variant>
 
-#include "aws/cloudformation/operations.h"
+#include "aws/cloudformation/resource_operations.h"
+#include "aws/cloudformation/stack_operations.h"
 #include "aws/error.h"
 #include "aws/shape.h"
 #include "base/deadline.h"
