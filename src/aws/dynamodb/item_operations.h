@@ -124,7 +124,7 @@ struct ExpectedAttributeValue {
     v("Value", &ExpectedAttributeValue::value);
     v("Exists", &ExpectedAttributeValue::exists);
     v("ComparisonOperator", &ExpectedAttributeValue::comparison_operator,
-      {.one_of = "EQ|NE|IN|LE|LT|GE|GT|BETWEEN|NOT_NULL|NULL|CONTAINS|NOT_CONTAINS|BEGINS_WITH"});
+      {.one_of = "IN|NULL|BETWEEN|LT|NOT_CONTAINS|EQ|GT|NOT_NULL|NE|LE|BEGINS_WITH|GE|CONTAINS"});
     v("AttributeValueList", &ExpectedAttributeValue::attribute_value_list);
   }
   bool operator==(const ExpectedAttributeValue&) const = default;
@@ -151,10 +151,10 @@ struct PutItemRequest {
     v("TableName", &PutItemRequest::table_name, {.required = true, .min = 1, .max = 1024});
     v("Item", &PutItemRequest::item, {.required = true});
     v("Expected", &PutItemRequest::expected);
-    v("ReturnValues", &PutItemRequest::return_values, {.one_of = "NONE|ALL_OLD|UPDATED_OLD|ALL_NEW|UPDATED_NEW"});
+    v("ReturnValues", &PutItemRequest::return_values, {.one_of = "ALL_NEW|UPDATED_OLD|ALL_OLD|NONE|UPDATED_NEW"});
     v("ReturnConsumedCapacity", &PutItemRequest::return_consumed_capacity, {.one_of = "INDEXES|TOTAL|NONE"});
     v("ReturnItemCollectionMetrics", &PutItemRequest::return_item_collection_metrics, {.one_of = "SIZE|NONE"});
-    v("ConditionalOperator", &PutItemRequest::conditional_operator, {.one_of = "AND|OR"});
+    v("ConditionalOperator", &PutItemRequest::conditional_operator, {.one_of = "OR|AND"});
     v("ConditionExpression", &PutItemRequest::condition_expression);
     v("ExpressionAttributeNames", &PutItemRequest::expression_attribute_names);
     v("ExpressionAttributeValues", &PutItemRequest::expression_attribute_values);
@@ -214,8 +214,8 @@ struct UpdateItemRequest {
     v("Key", &UpdateItemRequest::key, {.required = true});
     v("AttributeUpdates", &UpdateItemRequest::attribute_updates);
     v("Expected", &UpdateItemRequest::expected);
-    v("ConditionalOperator", &UpdateItemRequest::conditional_operator, {.one_of = "AND|OR"});
-    v("ReturnValues", &UpdateItemRequest::return_values, {.one_of = "NONE|ALL_OLD|UPDATED_OLD|ALL_NEW|UPDATED_NEW"});
+    v("ConditionalOperator", &UpdateItemRequest::conditional_operator, {.one_of = "OR|AND"});
+    v("ReturnValues", &UpdateItemRequest::return_values, {.one_of = "ALL_NEW|UPDATED_OLD|ALL_OLD|NONE|UPDATED_NEW"});
     v("ReturnConsumedCapacity", &UpdateItemRequest::return_consumed_capacity, {.one_of = "INDEXES|TOTAL|NONE"});
     v("ReturnItemCollectionMetrics", &UpdateItemRequest::return_item_collection_metrics, {.one_of = "SIZE|NONE"});
     v("UpdateExpression", &UpdateItemRequest::update_expression);
@@ -263,8 +263,8 @@ struct DeleteItemRequest {
     v("TableName", &DeleteItemRequest::table_name, {.required = true, .min = 1, .max = 1024});
     v("Key", &DeleteItemRequest::key, {.required = true});
     v("Expected", &DeleteItemRequest::expected);
-    v("ConditionalOperator", &DeleteItemRequest::conditional_operator, {.one_of = "AND|OR"});
-    v("ReturnValues", &DeleteItemRequest::return_values, {.one_of = "NONE|ALL_OLD|UPDATED_OLD|ALL_NEW|UPDATED_NEW"});
+    v("ConditionalOperator", &DeleteItemRequest::conditional_operator, {.one_of = "OR|AND"});
+    v("ReturnValues", &DeleteItemRequest::return_values, {.one_of = "ALL_NEW|UPDATED_OLD|ALL_OLD|NONE|UPDATED_NEW"});
     v("ReturnConsumedCapacity", &DeleteItemRequest::return_consumed_capacity, {.one_of = "INDEXES|TOTAL|NONE"});
     v("ReturnItemCollectionMetrics", &DeleteItemRequest::return_item_collection_metrics, {.one_of = "SIZE|NONE"});
     v("ConditionExpression", &DeleteItemRequest::condition_expression);

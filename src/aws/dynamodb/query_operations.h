@@ -39,7 +39,7 @@ struct Condition {
   static void members(V&& v) {
     v("AttributeValueList", &Condition::attribute_value_list);
     v("ComparisonOperator", &Condition::comparison_operator,
-      {.required = true, .one_of = "EQ|NE|IN|LE|LT|GE|GT|BETWEEN|NOT_NULL|NULL|CONTAINS|NOT_CONTAINS|BEGINS_WITH"});
+      {.required = true, .one_of = "IN|NULL|BETWEEN|LT|NOT_CONTAINS|EQ|GT|NOT_NULL|NE|LE|BEGINS_WITH|GE|CONTAINS"});
   }
   bool operator==(const Condition&) const = default;
 };
@@ -70,13 +70,13 @@ struct QueryRequest {
   static void members(V&& v) {
     v("TableName", &QueryRequest::table_name, {.required = true, .min = 1, .max = 1024});
     v("IndexName", &QueryRequest::index_name, {.min = 3, .max = 255, .pattern = R"re([a-zA-Z0-9_.-]+)re"});
-    v("Select", &QueryRequest::select, {.one_of = "ALL_ATTRIBUTES|ALL_PROJECTED_ATTRIBUTES|SPECIFIC_ATTRIBUTES|COUNT"});
+    v("Select", &QueryRequest::select, {.one_of = "SPECIFIC_ATTRIBUTES|COUNT|ALL_ATTRIBUTES|ALL_PROJECTED_ATTRIBUTES"});
     v("AttributesToGet", &QueryRequest::attributes_to_get, {.min = 1});
     v("Limit", &QueryRequest::limit, {.min = 1});
     v("ConsistentRead", &QueryRequest::consistent_read);
     v("KeyConditions", &QueryRequest::key_conditions);
     v("QueryFilter", &QueryRequest::query_filter);
-    v("ConditionalOperator", &QueryRequest::conditional_operator, {.one_of = "AND|OR"});
+    v("ConditionalOperator", &QueryRequest::conditional_operator, {.one_of = "OR|AND"});
     v("ScanIndexForward", &QueryRequest::scan_index_forward);
     v("ExclusiveStartKey", &QueryRequest::exclusive_start_key);
     v("ReturnConsumedCapacity", &QueryRequest::return_consumed_capacity, {.one_of = "INDEXES|TOTAL|NONE"});
@@ -134,9 +134,9 @@ struct ScanRequest {
     v("IndexName", &ScanRequest::index_name, {.min = 3, .max = 255, .pattern = R"re([a-zA-Z0-9_.-]+)re"});
     v("AttributesToGet", &ScanRequest::attributes_to_get, {.min = 1});
     v("Limit", &ScanRequest::limit, {.min = 1});
-    v("Select", &ScanRequest::select, {.one_of = "ALL_ATTRIBUTES|ALL_PROJECTED_ATTRIBUTES|SPECIFIC_ATTRIBUTES|COUNT"});
+    v("Select", &ScanRequest::select, {.one_of = "SPECIFIC_ATTRIBUTES|COUNT|ALL_ATTRIBUTES|ALL_PROJECTED_ATTRIBUTES"});
     v("ScanFilter", &ScanRequest::scan_filter);
-    v("ConditionalOperator", &ScanRequest::conditional_operator, {.one_of = "AND|OR"});
+    v("ConditionalOperator", &ScanRequest::conditional_operator, {.one_of = "OR|AND"});
     v("ExclusiveStartKey", &ScanRequest::exclusive_start_key);
     v("ReturnConsumedCapacity", &ScanRequest::return_consumed_capacity, {.one_of = "INDEXES|TOTAL|NONE"});
     v("TotalSegments", &ScanRequest::total_segments, {.min = 1, .max = 1000000});

@@ -20,7 +20,7 @@ struct AttributeDefinition {
   template <class V>
   static void members(V&& v) {
     v("AttributeName", &AttributeDefinition::attribute_name, {.required = true, .min = 1, .max = 255});
-    v("AttributeType", &AttributeDefinition::attribute_type, {.required = true, .one_of = "S|N|B"});
+    v("AttributeType", &AttributeDefinition::attribute_type, {.required = true, .one_of = "B|N|S"});
   }
   bool operator==(const AttributeDefinition&) const = default;
 };
@@ -43,7 +43,7 @@ struct Projection {
 
   template <class V>
   static void members(V&& v) {
-    v("ProjectionType", &Projection::projection_type, {.one_of = "ALL|KEYS_ONLY|INCLUDE"});
+    v("ProjectionType", &Projection::projection_type, {.one_of = "ALL|INCLUDE|KEYS_ONLY"});
     v("NonKeyAttributes", &Projection::non_key_attributes, {.min = 1, .max = 20});
   }
   bool operator==(const Projection&) const = default;
