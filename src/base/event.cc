@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -71,6 +72,15 @@ Task<void> Event::wait() const {
   if (waiter->woken) co_return;
   state->remove(waiter);
   throw boost::system::system_error(asio::error::operation_aborted);
+}
+
+Task<bool> Event::wait(Clock& clock, Deadline deadline) const {
+  using asio::experimental::awaitable_operators::operator||;
+  const Event event = *this;
+  if (!event.is_set() && deadline.at == SteadyTime::max()) co_await event.wait();
+  if (event.is_set() || deadline.passed(clock)) co_return event.is_set();
+  co_await (event.wait() || clock.sleep_for(deadline.at - clock.steady_now()));
+  co_return event.is_set();
 }
 
 }  // namespace tenantry

@@ -2,6 +2,8 @@
 
 #include <memory>
 
+#include "base/clock.h"
+#include "base/deadline.h"
 #include "base/task.h"
 
 namespace tenantry {
@@ -16,6 +18,8 @@ class Event {
   bool is_set() const;
   /// Returns when it has happened, at once if it has already. Cancelling the waiter throws operation_aborted.
   Task<void> wait() const;
+  /// The same until `deadline` at most: whether it has happened.
+  Task<bool> wait(Clock& clock, Deadline deadline) const;
 
  private:
   struct State;

@@ -5,9 +5,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <optional>
 #include <thread>
 
 #include "base/task_group.h"
+#include "base/virtual_clock.h"
 
 namespace tenantry {
 namespace {
@@ -59,6 +61,33 @@ TEST(Event, WaiterCanBeCancelled) {
   context.run();
   event.set();
   EXPECT_EQ(woken, 0);
+}
+
+Task<void> wait_until(Event event, Clock& clock, Deadline deadline, std::optional<bool>& happened) {
+  happened = co_await event.wait(clock, deadline);
+}
+
+TEST(Event, IsWaitedForUntilTheDeadline) {
+  boost::asio::io_context context(1);
+  VirtualClock clock;
+  Event event;
+  std::optional<bool> early, late, never;
+  const auto start = [&](Deadline deadline, std::optional<bool>& happened) {
+    boost::asio::co_spawn(context.get_executor(), wait_until(event, clock, deadline, happened), boost::asio::detached);
+  };
+  start(Deadline::after(clock, std::chrono::seconds(1)), early);
+  start(Deadline::after(clock, std::chrono::seconds(3)), late);
+  start(Deadline::never(), never);
+  context.poll();
+  clock.advance(std::chrono::seconds(2));
+  context.poll();
+  EXPECT_EQ(early, false);
+  EXPECT_FALSE(late || never);
+  event.set();
+  context.poll();
+  EXPECT_EQ(late, true);
+  EXPECT_EQ(never, true);
+  EXPECT_FALSE(clock.advance_to_next());
 }
 
 }  // namespace
