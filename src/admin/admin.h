@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "net/http.h"
+#include "provisioning/provisioner.h"
+#include "tenancy/account_store.h"
+#include "tenancy/router.h"
+
+namespace tenantry::admin {
+
+struct AdminServices {
+  provisioning::Provisioner& provisioner;
+  tenancy::AccountStore& accounts;
+  tenancy::Router& router;
+  Clock& clock;
+  Logger& log;
+};
+
+/// The admin API (docs/admin-api.md). Every path but /healthz and /readyz wants `Authorization: Bearer <token>`;
+/// without it nothing is answered but 401. Errors are problems (problem.h). Thread-safe; what `services` names outlives
+/// it.
+std::unique_ptr<net::HttpHandler> make_admin(AdminServices services, std::string token);
+
+}  // namespace tenantry::admin

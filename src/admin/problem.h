@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/http.h"
+
+namespace tenantry::admin {
+
+/// One member of a body, or parameter of a query, that breaks a rule.
+struct FieldError {
+  std::string path;     ///< JSON path: `$.licenses[0].endDate`; of a query parameter its name: `limit`.
+  std::string message;  ///< The rule: `must not be before startDate`.
+};
+
+/// The one error form of the admin API: RFC 9457, application/problem+json, with every invalid field in `errors`.
+struct Problem {
+  unsigned status = 500;
+  std::string detail;  ///< One sentence on this very request.
+  std::vector<FieldError> errors;
+};
+
+/// `title` is the status's reason phrase; `type` stays `about:blank`.
+net::HttpResponse to_response(const Problem& problem);
+
+std::string_view reason_phrase(unsigned status);
+
+}  // namespace tenantry::admin
