@@ -14,6 +14,7 @@
 #define ACQUIRE_SHARED(...) __attribute__((acquire_shared_capability(__VA_ARGS__)))
 #define RELEASE(...) __attribute__((release_capability(__VA_ARGS__)))
 #define RELEASE_GENERIC(...) __attribute__((release_generic_capability(__VA_ARGS__)))
+#define ASSERT_CAPABILITY(x) __attribute__((assert_capability(x)))
 #define NO_THREAD_SAFETY_ANALYSIS __attribute__((no_thread_safety_analysis))
 
 namespace tenantry {
@@ -23,6 +24,8 @@ class TENANTRY_CAPABILITY("mutex") Mutex {
  public:
   void lock() ACQUIRE() { mutex_.lock(); }
   void unlock() RELEASE() { mutex_.unlock(); }
+  /// Tells the analysis that the caller holds it, where it cannot see that: one of several, locked together.
+  void assert_held() const ASSERT_CAPABILITY(this) {}
   std::mutex& native() { return mutex_; }  ///< For std::condition_variable.
 
  private:
