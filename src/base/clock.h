@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/task.h"
 
@@ -37,5 +39,7 @@ WallTime from_unix_millis(std::int64_t millis);
 
 /// `2024-01-31T09:05:00.123Z`, the form of CloudFormation's Query protocol and of the admin API (RFC 3339, UTC).
 std::string format_iso8601(WallTime time);
+/// Exactly that form of a time that exists, or nullopt.
+std::optional<WallTime> parse_iso8601(std::string_view text);
 
 }  // namespace tenantry

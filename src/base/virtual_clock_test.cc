@@ -38,6 +38,15 @@ TEST(VirtualClock, WakesSleepersInTheOrderOfTheirTimeAndNotBefore) {
   EXPECT_EQ(format_iso8601(clock.now()), "2024-01-01T00:00:03.000Z");
 }
 
+TEST(Iso8601, ReadsWhatItWritesAndNothingElse) {
+  const WallTime time = from_unix_millis(1'709'210'096'007);
+  EXPECT_EQ(format_iso8601(time), "2024-02-29T12:34:56.007Z");
+  EXPECT_EQ(parse_iso8601("2024-02-29T12:34:56.007Z"), time);
+  for (const char* bad : {"", "2023-02-29T12:34:56.007Z", "2024-02-29T24:00:00.000Z", "2024-02-29T12:60:56.007Z",
+                          "2024-02-29 12:34:56.007Z", "2024-02-29T12:34:56.007", "2024-00-01T00:00:00.000Z"})
+    EXPECT_EQ(parse_iso8601(bad), std::nullopt) << bad;
+}
+
 TEST(VirtualClock, CancelledSleeperLeavesNothingBehind) {
   boost::asio::io_context context(1);
   VirtualClock clock;

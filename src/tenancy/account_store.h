@@ -69,18 +69,19 @@ class AccountStore {
   /// are written to its own table in the same transaction. conflict: as save(), or the account has been changed.
   Task<AccountResult<ProvisioningRecord>> save(StoredAccount stored, bool copies, Deadline deadline = {});
 
-  /// The workflow records whose state is `state`, up to `limit`, after `cursor`.
-  struct WorkPage {
-    std::vector<ProvisioningRecord> records;
-    std::optional<std::string> cursor;
-  };
-  Task<AccountResult<WorkPage>> work(ProvisioningStatus state, std::optional<std::string> cursor,
-                                     Deadline deadline = {});
+  /// The workflow records whose state is `state`, oldest first.
+  Task<AccountResult<std::vector<ProvisioningRecord>>> work(ProvisioningStatus state, Deadline deadline = {});
 
   /// All of the account's records, PROVISIONING last. May be run again.
   Task<AccountResult<void>> remove(AccountId id, Deadline deadline = {});
 
  private:
+  struct Listing;
+
+  Task<AccountResult<std::vector<aws::dynamodb::Item>>> records_of(AccountId id, bool keys_only, Deadline deadline);
+  Task<AccountResult<void>> read_round(Listing& listing, Deadline deadline);
+  Task<AccountResult<void>> fetch_metadata(Listing& listing, Deadline deadline);
+
   aws::dynamodb::Service& dynamodb_;
   Names names_;
 };

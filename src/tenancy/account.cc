@@ -1,0 +1,50 @@
+#include "tenancy/account.h"
+
+#include <array>
+#include <utility>
+
+namespace tenantry::tenancy {
+namespace {
+
+constexpr std::array<std::string_view, 2> kCloudTypes = {"public", "private"};
+constexpr std::array<std::string_view, 5> kStatuses = {"pending", "creating", "active", "failed", "deleting"};
+
+template <class Enum, std::size_t N>
+std::optional<Enum> find(const std::array<std::string_view, N>& names, std::string_view text) {
+  for (std::size_t i = 0; i < N; ++i)
+    if (names[i] == text) return static_cast<Enum>(i);
+  return std::nullopt;
+}
+
+template <class Part>
+std::vector<Part> with_ids_of(const std::vector<Part>& before, std::vector<Part> after, Random& random) {
+  for (std::size_t i = 0; i < after.size(); ++i) after[i].id = i < before.size() ? before[i].id : Uuid::random(random);
+  return after;
+}
+
+}  // namespace
+
+std::string_view to_text(CloudType type) { return kCloudTypes.at(std::to_underlying(type)); }
+
+std::string_view to_text(ProvisioningStatus status) { return kStatuses.at(std::to_underlying(status)); }
+
+std::optional<CloudType> parse_cloud_type(std::string_view text) { return find<CloudType>(kCloudTypes, text); }
+
+std::optional<ProvisioningStatus> parse_provisioning_status(std::string_view text) {
+  return find<ProvisioningStatus>(kStatuses, text);
+}
+
+Account apply(const AccountChange& change, Account account, Random& random) {
+  if (change.name) account.name = *change.name;
+  if (change.master_account_name) account.master_account_name = *change.master_account_name;
+  if (change.addresses) account.addresses = with_ids_of(account.addresses, *change.addresses, random);
+  if (change.technical_user) {
+    const Uuid id = account.technical_user ? account.technical_user->id : Uuid::random(random);
+    account.technical_user = change.technical_user;
+    account.technical_user->id = id;
+  }
+  if (change.licenses) account.licenses = with_ids_of(account.licenses, *change.licenses, random);
+  return account;
+}
+
+}  // namespace tenantry::tenancy

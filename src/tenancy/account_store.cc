@@ -1,0 +1,235 @@
+#include "tenancy/account_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/encoding.h"
+#include "tenancy/dynamodb_requests.h"
+#include "tenancy/keys.h"
+#include "tenancy/records.h"
+
+namespace tenantry::tenancy {
+namespace {
+
+namespace ddb = aws::dynamodb;
+using ddb::AttributeMap;
+using ddb::AttributeValue;
+using records::IndexKeys;
+
+constexpr std::size_t kMaxTransaction = 100;
+
+ddb::TransactWriteItem put(std::string table, AttributeMap item) {
+  ddb::TransactWriteItem write;
+  write.put.emplace();
+  write.put->table_name = std::move(table);
+  write.put->item = ddb::Item(std::move(item));
+  return write;
+}
+
+ddb::TransactWriteItem put_new(std::string table, AttributeMap item) {
+  ddb::TransactWriteItem write = put(std::move(table), std::move(item));
+  write.put->condition_expression = "attribute_not_exists(PK)";
+  return write;
+}
+
+ddb::TransactWriteItem erase(std::string table, AttributeMap key) {
+  ddb::TransactWriteItem write;
+  write.delete_.emplace();
+  write.delete_->table_name = std::move(table);
+  write.delete_->key = std::move(key);
+  return write;
+}
+
+ddb::TransactWriteItem update(ddb::Update what) {
+  ddb::TransactWriteItem write;
+  write.update = std::move(what);
+  return write;
+}
+
+/// PROVISIONING with its next revision, over the one that was read.
+template <class Put>
+void require_revision(Put& put, std::int64_t revision) {
+  Expression expression;
+  put.condition_expression = expression.name("revision") + " = " + expression.value(AttributeValue::number(revision));
+  put.return_values_on_condition_check_failure = "ALL_OLD";
+  move_placeholders(std::move(expression), put);
+}
+
+AttributeMap key_of(const AttributeMap& item) {
+  AttributeMap key;
+  for (const auto name : {keys::kPk, keys::kSk})
+    if (const AttributeValue* value = item.find(name)) key.set(std::string(name), *value);
+  return key;
+}
+
+/// What differs between two states of an account's records in one table, METADATA left aside.
+void append_part_changes(std::vector<ddb::TransactWriteItem>& writes, const std::string& table, const Account& before,
+                         const Account& after, IndexKeys index_keys) {
+  const auto old_items = records::to_items(before, index_keys);
+  const auto new_items = records::to_items(after, index_keys);
+  for (auto item = new_items.begin() + 1; item != new_items.end(); ++item)
+    if (std::find(old_items.begin(), old_items.end(), *item) == old_items.end()) writes.push_back(put(table, *item));
+  for (auto item = old_items.begin() + 1; item != old_items.end(); ++item) {
+    const AttributeMap key = key_of(*item);
+    const auto same_key = [&](const AttributeMap& other) { return key_of(other) == key; };
+    if (std::none_of(new_items.begin(), new_items.end(), same_key)) writes.push_back(erase(table, key));
+  }
+}
+
+UpdateBuilder user_changes(const Account& changed) {
+  UpdateBuilder builder;
+  builder.set("name", AttributeValue::string(changed.name))
+      .set("masterAccountName", AttributeValue::string(changed.master_account_name))
+      .set("updatedAt", AttributeValue::string(format_iso8601(changed.updated_at)))
+      .set("version", AttributeValue::number(changed.version));
+  return builder;
+}
+
+ddb::Update status_update(const Account& account, const std::string& table) {
+  UpdateBuilder builder;
+  builder.set("provisioningStatus", AttributeValue::string(std::string(to_text(account.status))))
+      .set("updatedAt", AttributeValue::string(format_iso8601(account.updated_at)))
+      .set_or_remove("provisioningError", account.provisioning_error)
+      .set_or_remove("tableName", account.table_name)
+      .set_or_remove("tableArn", account.table_arn)
+      .set_or_remove("streamArn", account.stream_arn)
+      .set_or_remove("stackId", account.stack_id)
+      .require("version", AttributeValue::number(account.version));
+  return builder.build(table, records::key_of(account.id, keys::kMetadata));
+}
+
+/// The same for the same writes: a lost reply makes no second transaction.
+std::string transaction_token(const std::vector<ddb::TransactWriteItem>& writes) {
+  std::string all;
+  for (const auto& write : writes) {
+    if (write.put) write.put->item.append_wire(all);
+    if (write.update) ddb::Item(*write.update->expression_attribute_values).append_wire(all);
+    if (write.delete_) ddb::Item(write.delete_->key).append_wire(all);
+  }
+  return hex_encode(sha256(all)).substr(0, 36);
+}
+
+std::unexpected<AccountError> too_many_parts() {
+  return std::unexpected(
+      AccountError{AccountError::Kind::invalid,
+                   fmt::format("An account may have {} addresses and {} licenses.", kMaxAddresses, kMaxLicenses)});
+}
+
+bool has_too_many_parts(const Account& account) {
+  return account.addresses.size() > kMaxAddresses || account.licenses.size() > kMaxLicenses;
+}
+
+/// Whether the write that failed its condition had been done before, by a call whose reply got lost.
+bool was_written(const ddb::Error& error, const AttributeMap& item) {
+  const auto same = [&](const std::optional<ddb::Item>& old) { return old && old->attributes() == item; };
+  return same(error.item) ||
+         std::any_of(error.reasons.begin(), error.reasons.end(), [&](const auto& reason) { return same(reason.item); });
+}
+
+}  // namespace
+
+Task<AccountResult<void>> AccountStore::create(StoredAccount stored, Deadline deadline) {
+  if (has_too_many_parts(stored.account)) co_return too_many_parts();
+  ddb::TransactWriteItemsRequest request;
+  for (AttributeMap& item : records::to_items(stored.account, IndexKeys::with))
+    request.transact_items.push_back(put_new(names_.shared_table(), std::move(item)));
+  request.transact_items.push_back(put_new(names_.shared_table(), records::to_item(stored.provisioning)));
+  request.client_request_token = stored.account.id.to_string();
+  const auto written = co_await ddb::call(dynamodb_, std::move(request), deadline);
+  if (written) co_return AccountResult<void>{};
+  if (is_condition_failure(written.error()))
+    co_return std::unexpected(AccountError{AccountError::Kind::exists, "There is an account with this id already."});
+  co_return std::unexpected(to_account_error(written.error()));
+}
+
+Task<AccountResult<std::vector<ddb::Item>>> AccountStore::records_of(AccountId id, bool keys_only, Deadline deadline) {
+  std::vector<ddb::Item> items;
+  std::optional<AttributeMap> start;
+  do {
+    ddb::QueryRequest request;
+    request.table_name = names_.shared_table();
+    request.consistent_read = true;
+    request.key_condition_expression = "PK = :pk";
+    request.expression_attribute_values = AttributeMap{{":pk", AttributeValue::string(keys::account_partition(id))}};
+    if (keys_only) request.projection_expression = "PK, SK";
+    request.exclusive_start_key = std::move(start);
+    auto page = co_await ddb::call(dynamodb_, std::move(request), deadline);
+    if (!page) co_return std::unexpected(to_account_error(page.error()));
+    if (page->items) std::move(page->items->begin(), page->items->end(), std::back_inserter(items));
+    start = std::move(page->last_evaluated_key);
+  } while (start);
+  co_return items;
+}
+
+Task<AccountResult<StoredAccount>> AccountStore::load(AccountId id, Deadline deadline) {
+  TENANTRY_CO_TRY(const auto items, co_await records_of(id, false, deadline));
+  co_return records::read_account(items);
+}
+
+Task<AccountResult<Account>> AccountStore::change(Account before, Account changed, bool copies, Deadline deadline) {
+  if (has_too_many_parts(changed)) co_return too_many_parts();
+  changed.version = before.version + 1;
+  ddb::TransactWriteItemsRequest request;
+  auto& writes = request.transact_items;
+  writes.push_back(
+      update(user_changes(changed)
+                 .require("version", AttributeValue::number(before.version))
+                 .require("provisioningStatus", AttributeValue::string(std::string(to_text(before.status))))
+                 .build(names_.shared_table(), records::key_of(before.id, keys::kMetadata))));
+  append_part_changes(writes, names_.shared_table(), before, changed, IndexKeys::with);
+  if (copies) {
+    const std::string own_table = before.table_name.value_or(names_.table(before.id));
+    writes.push_back(update(user_changes(changed).build(own_table, records::key_of(before.id, keys::kMetadata))));
+    append_part_changes(writes, own_table, before, changed, IndexKeys::without);
+  }
+  request.client_request_token = transaction_token(writes);
+  const auto written = co_await ddb::call(dynamodb_, std::move(request), deadline);
+  if (!written) co_return std::unexpected(to_account_error(written.error()));
+  co_return changed;
+}
+
+Task<AccountResult<ProvisioningRecord>> AccountStore::save(ProvisioningRecord record, Deadline deadline) {
+  ddb::PutItemRequest request;
+  request.table_name = names_.shared_table();
+  require_revision(request, record.revision++);
+  const AttributeMap item = records::to_item(record);
+  request.item = ddb::Item(item);
+  const auto written = co_await ddb::call(dynamodb_, std::move(request), deadline);
+  if (!written && !was_written(written.error(), item)) co_return std::unexpected(to_account_error(written.error()));
+  co_return record;
+}
+
+Task<AccountResult<ProvisioningRecord>> AccountStore::save(StoredAccount stored, bool copies, Deadline deadline) {
+  ProvisioningRecord record = std::move(stored.provisioning);
+  const std::int64_t revision = record.revision++;
+  const AttributeMap item = records::to_item(record);
+  ddb::TransactWriteItemsRequest request;
+  request.transact_items.push_back(put(names_.shared_table(), item));
+  require_revision(*request.transact_items.back().put, revision);
+  request.transact_items.push_back(update(status_update(stored.account, names_.shared_table())));
+  if (copies)
+    for (AttributeMap& copy : records::to_items(stored.account, IndexKeys::without))
+      request.transact_items.push_back(put(stored.account.table_name.value(), std::move(copy)));
+  const auto written = co_await ddb::call(dynamodb_, std::move(request), deadline);
+  if (!written && !was_written(written.error(), item)) co_return std::unexpected(to_account_error(written.error()));
+  co_return record;
+}
+
+Task<AccountResult<void>> AccountStore::remove(AccountId id, Deadline deadline) {
+  TENANTRY_CO_TRY(const auto items, co_await records_of(id, true, deadline));
+  const AttributeMap last = records::key_of(id, keys::kProvisioning);
+  std::vector<AttributeMap> doomed;
+  for (const ddb::Item& item : items)
+    if (item.attributes() != last) doomed.push_back(item.attributes());
+  if (!items.empty()) doomed.push_back(last);
+  for (std::size_t begin = 0; begin < doomed.size(); begin += kMaxTransaction) {
+    ddb::TransactWriteItemsRequest request;
+    for (std::size_t i = begin; i < std::min(doomed.size(), begin + kMaxTransaction); ++i)
+      request.transact_items.push_back(erase(names_.shared_table(), std::move(doomed[i])));
+    const auto written = co_await ddb::call(dynamodb_, std::move(request), deadline);
+    if (!written) co_return std::unexpected(to_account_error(written.error()));
+  }
+  co_return AccountResult<void>{};
+}
+
+}  // namespace tenantry::tenancy

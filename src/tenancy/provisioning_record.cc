@@ -1,0 +1,44 @@
+#include "tenancy/provisioning_record.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+namespace tenantry::tenancy {
+namespace {
+
+constexpr std::array<std::string_view, 17> kSteps = {"publish_creating",
+                                                     "create_stack",
+                                                     "watch_stack",
+                                                     "activate",
+                                                     "publish_active",
+                                                     "publish_failed",
+                                                     "publish_deleting",
+                                                     "drain_routes",
+                                                     "unprotect_stack",
+                                                     "delete_stack",
+                                                     "watch_deletion",
+                                                     "unprotect_table",
+                                                     "delete_table",
+                                                     "erase_items",
+                                                     "remove_parameters",
+                                                     "remove_records",
+                                                     "done"};
+static_assert(kSteps.size() == std::to_underlying(Step::done) + 1);
+
+}  // namespace
+
+std::string_view to_text(Step step) { return kSteps.at(std::to_underlying(step)); }
+
+std::optional<Step> parse_step(std::string_view text) {
+  for (std::size_t i = 0; i < kSteps.size(); ++i)
+    if (kSteps[i] == text) return static_cast<Step>(i);
+  return std::nullopt;
+}
+
+std::string client_request_token(const ProvisioningRecord& record) {
+  return fmt::format("tenantry-{}-{}", record.account.to_string(), record.attempt);
+}
+
+}  // namespace tenantry::tenancy
