@@ -1,0 +1,118 @@
+#include "app/platform.h"
+
+#include <fmt/format.h>
+
+#include "admin/admin.h"
+#include "app/template.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/task_group.h"
+#include "local/cloud.h"
+#include "local/data_directory.h"
+#include "net/http_server.h"
+#include "provisioning/platform.h"
+#include "provisioning/provisioner.h"
+#include "tenancy/account_store.h"
+#include "tenancy/router.h"
+#include "wire/edge.h"
+
+namespace tenantry::app {
+namespace {
+
+constexpr Duration kStartTimeout = std::chrono::seconds(30);
+constexpr Duration kStopGrace = std::chrono::seconds(10);
+
+tenancy::PlatformConfig platform_config(const Config& config) {
+  tenancy::PlatformConfig platform;
+  platform.project = config.project;
+  platform.environment = config.environment;
+  platform.region = config.region;
+  platform.protect = config.protect;
+  platform.cache.ttl = config.cache_ttl;
+  platform.cache.stale = config.cache_stale;
+  platform.cache.unknown = config.cache_unknown;
+  return platform;
+}
+
+class LocalPlatform final : public Platform {
+ public:
+  LocalPlatform(const Config& config, net::Runtime& runtime, Logger& log, tenancy::Names names)
+      : config_(config), runtime_(runtime), log_(log), names_(std::move(names)) {}
+
+  Result<void> open() {
+    TENANTRY_TRY(cloud_, local::Cloud::open({.data_dir = config_.data_dir,
+                                             .sync = config_.durability == Durability::sync,
+                                             .identity = identity(),
+                                             .stack_delay = config_.stack_delay},
+                                            clock_, random_, runtime_.executor(0), tasks_, log_));
+    TENANTRY_TRY(token_, local::read_or_create_secret(config_.data_dir, "admin-token", 32, random_));
+    return {};
+  }
+
+  Task<Result<std::string>> start() override {
+    const auto platform = platform_config(config_);
+    TENANTRY_CO_TRY(auto made, co_await provisioning::ensure_platform(
+                                   {cloud_->dynamodb(), cloud_->ssm(), cloud_->s3(), clock_}, names_, platform,
+                                   std::string(private_account_template()), Deadline::after(clock_, kStartTimeout)));
+    accounts_.emplace(cloud_->dynamodb(), names_);
+    router_.emplace(cloud_->ssm(), names_, clock_, random_, tasks_, platform.cache);
+    provisioner_.emplace(
+        provisioning::Provisioner::Services{cloud_->dynamodb(), cloud_->ssm(), cloud_->cloudformation(), *accounts_,
+                                            *router_, clock_, random_, log_, runtime_.executor(0), tasks_},
+        names_, std::move(made), provisioning::ProvisionerOptions{.protect = config_.protect});
+    const auto resumed = co_await provisioner_->resume(Deadline::after(clock_, kStartTimeout));
+    if (!resumed) co_return fail("cannot resume interrupted provisioning: " + resumed.error().message);
+    if (*resumed > 0) log_.info("resumed the provisioning of {} accounts", *resumed);
+    TENANTRY_CO_CHECK(listen());
+    co_return fmt::format("ready admin=http://{} edge=http://{}", admin_server_->address().to_string(),
+                          edge_server_->address().to_string());
+  }
+
+  Task<void> stop() override {
+    if (admin_server_) co_await admin_server_->stop(kStopGrace);
+    if (edge_server_) co_await edge_server_->stop(kStopGrace);
+    tasks_.request_stop();
+    co_await tasks_.wait();
+  }
+
+ private:
+  aws::Identity identity() const { return {.region = config_.region, .account_id = config_.account_id}; }
+
+  Result<void> listen() {
+    admin_ = admin::make_admin({*provisioner_, *accounts_, *router_, clock_, log_}, token_);
+    edge_ = std::make_unique<wire::Edge>(wire::EdgeServices{cloud_->dynamodb(), cloud_->ssm(), cloud_->cloudformation(),
+                                                            cloud_->s3(), cloud_->sts(), random_, clock_, log_,
+                                                            identity()});
+    TENANTRY_TRY(admin_server_, net::HttpServer::listen(config_.admin, *admin_, runtime_, log_));
+    TENANTRY_TRY(edge_server_, net::HttpServer::listen(config_.edge, *edge_, runtime_, log_));
+    return {};
+  }
+
+  Config config_;
+  net::Runtime& runtime_;
+  Logger& log_;
+  tenancy::Names names_;
+  SystemClock clock_;
+  SystemRandom random_;
+  TaskGroup tasks_;
+  std::string token_;
+  std::unique_ptr<local::Cloud> cloud_;
+  std::optional<tenancy::AccountStore> accounts_;
+  std::optional<tenancy::Router> router_;
+  std::optional<provisioning::Provisioner> provisioner_;
+  std::unique_ptr<net::HttpHandler> admin_;
+  std::unique_ptr<wire::Edge> edge_;
+  std::unique_ptr<net::HttpServer> admin_server_;
+  std::unique_ptr<net::HttpServer> edge_server_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Platform>> Platform::open(const Config& config, net::Runtime& runtime, Logger& log) {
+  TENANTRY_TRY(auto names, tenancy::Names::make(platform_config(config)));
+  auto platform = std::make_unique<LocalPlatform>(config, runtime, log, std::move(names));
+  TENANTRY_CHECK(platform->open());
+  return platform;
+}
+
+}  // namespace tenantry::app
