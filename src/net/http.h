@@ -12,6 +12,9 @@
 
 namespace tenantry::net {
 
+/// `text` may have capitals, `lower_case` has none. ASCII, as header field names are.
+bool equals_ignoring_case(std::string_view text, std::string_view lower_case);
+
 struct HttpField {
   std::string_view name;   ///< As sent; compare without regard to case.
   std::string_view value;  ///< Without surrounding white space.
@@ -36,8 +39,9 @@ struct HttpResponse {
   std::string_view content_type;  ///< A string with static storage; empty: no such field.
   std::vector<std::pair<std::string_view, std::string>> fields;  ///< Further fields; names have static storage.
   std::string body;
-  bool head_only = false;  ///< HEAD: Content-Length of `body`, and no body.
-  bool close = false;      ///< Ends the connection after this reply.
+  bool head_only = false;             ///< HEAD: Content-Length of `body`, and no body.
+  bool close = false;                 ///< Ends the connection after this reply.
+  std::shared_ptr<const void> owner;  ///< Keeps what views without static storage point into, where there are such.
 };
 
 /// What a server serves. handle() runs on the connection's own thread; several at once, on several threads.
