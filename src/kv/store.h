@@ -12,7 +12,8 @@
 
 namespace tenantry::kv {
 
-/// Writes that happen all or not at all, in order.
+/// Writes that happen all or not at all, in order. A writer that decides by Store::get_latest() gets its batch from
+/// Store::begin(), before it reads; any other makes one out of nothing.
 class Batch {
  public:
   enum class Kind : std::uint8_t { put, erase, erase_range };
@@ -22,6 +23,9 @@ class Batch {
     std::string value;  ///< erase_range: the end of the range, itself outside.
   };
 
+  Batch() = default;
+  explicit Batch(std::uint64_t epoch) : epoch_(epoch) {}  ///< For stores: see Store::begin().
+
   void put(std::string key, std::string value) { writes_.push_back({Kind::put, std::move(key), std::move(value)}); }
   void erase(std::string key) { writes_.push_back({Kind::erase, std::move(key), {}}); }
   void erase_range(std::string begin, std::string end) {
@@ -29,12 +33,15 @@ class Batch {
   }
   bool empty() const { return writes_.empty(); }
   const std::vector<Write>& writes() const { return writes_; }
+  std::optional<std::uint64_t> epoch() const { return epoch_; }
 
  private:
   std::vector<Write> writes_;
+  std::optional<std::uint64_t> epoch_;
 };
 
-/// A walk over keys in byte order. One thread at a time. Keys and values live until the next move.
+/// A walk over keys in byte order. One thread at a time. Keys and values live until the next move. May outlive its
+/// snapshot, never its store.
 class Iterator {
  public:
   virtual ~Iterator() = default;
@@ -56,7 +63,7 @@ class Snapshot {
   virtual std::unique_ptr<Iterator> iterate() const = 0;
 };
 
-/// A batch's place in the order of commits. Waiting for it is waiting for all before it.
+/// A batch's place in the order of commits. Waiting for it is waiting for all before it. 0: before every batch.
 struct Ticket {
   std::uint64_t sequence = 0;
 };
@@ -70,9 +77,14 @@ struct Ticket {
 /// batch cannot become durable before those that it has seen.
 ///
 /// When a commit fails (disk full, device error), every enqueued batch fails with it, since later ones may rest on
-/// earlier ones; nothing of them is visible, and later commits are tried anew.
+/// earlier ones; nothing of them is visible, and later commits are tried anew. So does a batch of begin() that is
+/// enqueued after a failure which its writer may not have seen in what it read.
+///
+/// The outcome of a ticket is remembered for good if its batch is durable, else until commits have stopped and begun to
+/// fail 1,000 more times; an older ticket is answered with a failure.
 class Store {
  public:
+  /// Everything enqueued is committed first. No coroutine may be waiting, and no snapshot or iterator alive.
   virtual ~Store() = default;
 
   virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;  ///< Durable.
@@ -81,6 +93,8 @@ class Store {
   /// The latest value, enqueued ones included. A range erased by an enqueued batch still shows until that batch is
   /// durable.
   virtual Result<std::optional<std::string>> get_latest(std::string_view key) const = 0;
+  /// An empty batch for a writer that decides by get_latest(): ask for it before the first read.
+  virtual Batch begin() const = 0;
   /// Puts the batch into the order of commits, before this call returns. Never blocks on the disk.
   virtual Ticket enqueue(Batch batch) = 0;
   /// Returns once the batch is durable (and visible to readers), or with why it is not and never will be.
@@ -90,7 +104,8 @@ class Store {
   Task<Result<void>> commit(Batch batch);
 };
 
-/// The smallest key above every key that starts with `prefix`. The prefix must hold a byte other than 0xff.
+/// The smallest key above every key that starts with `prefix`. The prefix must hold a byte other than 0xff: anything
+/// else throws std::invalid_argument.
 std::string prefix_end(std::string_view prefix);
 
 }  // namespace tenantry::kv
