@@ -7,12 +7,13 @@
 
 namespace tenantry::json {
 
-Result<Element> Document::parse(std::string_view text) {
+Result<Element> Document::parse(std::string_view text, std::size_t spare) {
   if (parser_.max_depth() != max_depth_)
     if (const auto error = parser_.allocate(std::max<std::size_t>(text.size(), 4096), max_depth_); error)
       return fail(simdjson::error_message(error));
+  const bool copy = spare < simdjson::SIMDJSON_PADDING;
   Element root;
-  if (const auto error = parser_.parse(text.data(), text.size()).get(root); error)
+  if (const auto error = parser_.parse(text.data(), text.size(), copy).get(root); error)
     return fail(simdjson::error_message(error));
   return root;
 }

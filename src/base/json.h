@@ -22,8 +22,9 @@ class Document {
  public:
   explicit Document(std::size_t max_depth = 128) : max_depth_(max_depth) {}
 
-  /// The root element, or a Failure that says what is wrong with the text.
-  Result<Element> parse(std::string_view text);
+  /// The root element, or a Failure that says what is wrong with the text. `spare` is how many bytes behind the text
+  /// may be read, whatever they hold: enough of them (simdjson::SIMDJSON_PADDING) spare a copy of the text.
+  Result<Element> parse(std::string_view text, std::size_t spare = 0);
 
  private:
   simdjson::dom::parser parser_;
