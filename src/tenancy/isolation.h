@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <expected>
 #include <string_view>
 #include <utility>
@@ -34,9 +36,12 @@ class TenantTable final : public aws::dynamodb::Service {
   Task<std::expected<aws::dynamodb::Response, aws::dynamodb::Error>> call(aws::dynamodb::Request request,
                                                                           Deadline deadline) override;
 
+  bool is_gone() const { return gone_; }  ///< Whether a call has found that the physical table does not exist.
+
  private:
   aws::dynamodb::Service& physical_;
   Route route_;
+  std::atomic<bool> gone_ = false;
 };
 
 }  // namespace tenantry::tenancy

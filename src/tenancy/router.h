@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "tenancy/names.h"
 #include "tenancy/platform_config.h"
 #include "tenancy/route.h"
+#include "tenancy/route_cache.h"
 
 namespace tenantry::tenancy {
 
@@ -27,7 +29,6 @@ class Router {
  public:
   /// Lookups run as tasks of `tasks`, on the executor of whoever asked first. References outlive the router's tasks.
   Router(aws::ssm::Service& ssm, Names names, Clock& clock, Random& random, TaskGroup& tasks, RouteCacheConfig config);
-  ~Router();
 
   /// cached() first, then SSM. Bounded by the lookup's own time limit.
   Task<Result<Route, RouteError>> resolve(AccountId account);
@@ -46,8 +47,21 @@ class Router {
   Stats stats() const;
 
  private:
-  class Cache;
-  std::shared_ptr<Cache> cache_;
+  struct Landing;
+
+  Task<void> look_up(AccountId account, std::shared_ptr<Landing> landing);
+  Task<Result<Route, RouteError>> ask_ssm(AccountId account);
+  SteadyTime jittered_ttl_from(SteadyTime now);
+
+  aws::ssm::Service& ssm_;
+  Names names_;
+  Clock& clock_;
+  Random& random_;
+  TaskGroup& tasks_;
+  RouteCacheConfig config_;
+  RouteCache cache_;
+  std::atomic<std::uint64_t> lookups_ = 0;
+  std::atomic<std::uint64_t> failures_ = 0;
 };
 
 }  // namespace tenantry::tenancy

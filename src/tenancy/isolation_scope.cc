@@ -1,0 +1,230 @@
+#include "tenancy/isolation_scope.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "aws/dynamodb/item_size.h"
+#include "base/encoding.h"
+#include "base/result.h"
+#include "tenancy/isolation.h"
+#include "tenancy/keys.h"
+
+namespace tenantry::tenancy {
+namespace {
+
+namespace ddb = aws::dynamodb;
+using ddb::AttributeMap;
+using ddb::AttributeValue;
+
+constexpr std::array kPrefixed = {keys::kPk, keys::kGsi1Pk, keys::kGsi2Pk};
+constexpr std::array kHidden = {keys::kGsi3Pk, keys::kGsi3Sk};
+constexpr TenantIndex kTable{"", keys::kPk, keys::kSk};
+constexpr std::array kIndexes = {TenantIndex{keys::kGsi1, keys::kGsi1Pk, keys::kGsi1Sk},
+                                 TenantIndex{keys::kGsi2, keys::kGsi2Pk, keys::kGsi2Sk}};
+
+constexpr std::string_view kBadKey = "The provided key element does not match the schema";
+constexpr std::string_view kBadStartKey = "The provided starting key is invalid";
+constexpr std::string_view kNoEmptyKey =
+    "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string "
+    "value. Key: ";
+constexpr std::string_view kBadParameter = "One or more parameter values were invalid: ";
+
+const std::string* text_of(const AttributeValue& value) {
+  const auto* string = value.get_if<AttributeValue::String>();
+  return string ? &string->text : nullptr;
+}
+
+std::unexpected<ddb::Error> refuse(std::string message) { return std::unexpected(invalid(std::move(message))); }
+
+std::string_view index_of(std::string_view attribute) { return attribute == keys::kGsi1Pk ? keys::kGsi1 : keys::kGsi2; }
+
+Check check_size(std::string_view attribute, const std::string& text) {
+  if (text.size() <= kMaxTenantKeySize) return {};
+  return refuse(fmt::format("{}Size of {} has exceeded the maximum size limit of{} bytes", kBadParameter,
+                            attribute == keys::kPk ? "hashkey" : attribute, kMaxTenantKeySize));
+}
+
+/// A table's key attribute in a key or item: a string that is not empty.
+Check check_text(std::string_view attribute, const std::string& text) {
+  if (text.empty()) return refuse(fmt::format("{}{}", kNoEmptyKey, attribute));
+  if (attribute == keys::kPk) return check_size(attribute, text);
+  return {};
+}
+
+Check check_key_attribute(const AttributeMap& item, std::string_view attribute) {
+  const AttributeValue* value = item.find(attribute);
+  if (!value) return refuse(fmt::format("{}Missing the key {} in the item", kBadParameter, attribute));
+  if (const std::string* text = text_of(*value)) return check_text(attribute, *text);
+  return refuse(fmt::format("{}Type mismatch for key {} expected: S actual: {}", kBadParameter, attribute,
+                            ddb::type_name(value->type())));
+}
+
+Check check_index_value(std::string_view attribute, const AttributeValue& value) {
+  const std::string* text = text_of(value);
+  if (!text)
+    return refuse(fmt::format("{}Type mismatch for Index Key {} Expected: S Actual: {} IndexName: {}", kBadParameter,
+                              attribute, ddb::type_name(value.type()), index_of(attribute)));
+  if (text->empty())
+    return refuse(
+        fmt::format("One or more parameter values are not valid. A value specified for a secondary index key "
+                    "is not supported. The AttributeValue for a key attribute cannot contain an empty string "
+                    "value. IndexName: {}, IndexKey: {}",
+                    index_of(attribute), attribute));
+  return check_size(attribute, *text);
+}
+
+Check check_no_hidden(const AttributeMap& item) {
+  for (const auto attribute : kHidden)
+    if (item.contains(attribute)) return std::unexpected(reserved(attribute));
+  return {};
+}
+
+/// Exactly these attributes, strings all of them.
+template <std::size_t N>
+bool has_exactly(const AttributeMap& key, const std::array<std::string_view, N>& attributes) {
+  return key.size() == N && std::all_of(attributes.begin(), attributes.end(), [&](std::string_view attribute) {
+           const AttributeValue* value = key.find(attribute);
+           return value && text_of(*value);
+         });
+}
+
+Check check_texts(const AttributeMap& key) {
+  for (const auto& [attribute, value] : key)
+    if (auto checked = check_text(attribute, *text_of(value)); !checked) return checked;
+  return {};
+}
+
+ddb::Error foreign_key(std::string_view attribute) {
+  return aws::internal_error(fmt::format("A reply held a {} that is not this account's.", attribute));
+}
+
+}  // namespace
+
+std::optional<TenantIndex> TenantIndex::find(const std::optional<std::string>& name) {
+  if (!name) return kTable;
+  for (const TenantIndex& index : kIndexes)
+    if (index.name == *name) return index;
+  return std::nullopt;
+}
+
+IsolationScope::IsolationScope(const Route& route) : route_(route) {}
+
+Check IsolationScope::enter_key(AttributeMap& key) const {
+  if (!has_exactly(key, std::array{keys::kPk, keys::kSk})) return refuse(std::string(kBadKey));
+  TENANTRY_CHECK(check_texts(key));
+  add_prefix(key, keys::kPk);
+  return {};
+}
+
+Check IsolationScope::enter_start_key(AttributeMap& key, const TenantIndex& index) const {
+  const bool fits = index.name.empty()
+                        ? has_exactly(key, std::array{keys::kPk, keys::kSk})
+                        : has_exactly(key, std::array{keys::kPk, keys::kSk, index.partition_key, index.sort_key});
+  if (!fits) return refuse(std::string(kBadStartKey));
+  TENANTRY_CHECK(check_texts(key));
+  add_prefix(key, keys::kPk);
+  if (index.name.empty()) return {};
+  TENANTRY_CHECK(check_size(index.partition_key, *text_of(*key.find(index.partition_key))));
+  add_prefix(key, index.partition_key);
+  return {};
+}
+
+Check IsolationScope::enter_item(AttributeMap& item) const {
+  TENANTRY_CHECK(check_key_attribute(item, keys::kPk));
+  TENANTRY_CHECK(check_key_attribute(item, keys::kSk));
+  TENANTRY_CHECK(check_no_hidden(item));
+  for (const auto attribute : {keys::kGsi1Pk, keys::kGsi2Pk})
+    if (const AttributeValue* value = item.find(attribute)) TENANTRY_CHECK(check_index_value(attribute, *value));
+  item.reserve(item.size() + kHidden.size());
+  item.set(std::string(keys::kGsi3Pk), owner());
+  item.set(std::string(keys::kGsi3Sk), owner_order(*text_of(*item.find(keys::kPk))));
+  for (const auto attribute : kPrefixed) add_prefix(item, attribute);
+  return {};
+}
+
+std::expected<AttributeValue, ddb::Error> IsolationScope::enter_value(std::string_view attribute,
+                                                                      const AttributeValue& value) const {
+  if (attribute == keys::kPk) {
+    const std::string* text = text_of(value);
+    if (!text) return refuse(std::string(kBadKey));
+    TENANTRY_CHECK(check_text(attribute, *text));
+  } else {
+    TENANTRY_CHECK(check_index_value(attribute, value));
+  }
+  return AttributeValue::string(route_.tenant_prefix() + *text_of(value));
+}
+
+Check IsolationScope::leave(AttributeMap& item) const {
+  if (const AttributeValue* value = item.find(keys::kGsi3Pk); value && *value != owner())
+    return std::unexpected(foreign_key(keys::kGsi3Pk));
+  for (const auto attribute : kHidden) item.erase(attribute);
+  for (const auto attribute : kPrefixed) TENANTRY_CHECK(remove_prefix(item, attribute));
+  return {};
+}
+
+Check IsolationScope::leave(ddb::Item& item) const { return leave(item.mutable_attributes()); }
+
+Check IsolationScope::leave(std::optional<ddb::Item>& item) const {
+  if (!item || item->attributes().empty()) return {};
+  TENANTRY_CHECK(leave(*item));
+  if (item->attributes().empty()) item.reset();
+  return {};
+}
+
+Check IsolationScope::leave(std::optional<AttributeMap>& key) const { return key ? leave(*key) : Check(); }
+
+Check IsolationScope::leave(std::vector<ddb::Item>& items) const {
+  for (ddb::Item& item : items) TENANTRY_CHECK(leave(item));
+  return {};
+}
+
+AttributeValue IsolationScope::owner() const {
+  const std::string& prefix = route_.tenant_prefix();
+  return AttributeValue::string(prefix.substr(0, prefix.size() - 1));
+}
+
+AttributeValue IsolationScope::owner_order(std::string_view tenant_pk) {
+  return AttributeValue::string(keys::tenant_hash(tenant_pk));
+}
+
+std::string IsolationScope::enter_token(std::string_view token) const {
+  return hex_encode(sha256(std::string(route_.tenant_prefix()).append(token))).substr(0, 36);
+}
+
+bool IsolationScope::is_mentioned_in(std::string_view text) const {
+  return text.find("ACCOUNT#") != std::string_view::npos || text.find(route_.table_name()) != std::string_view::npos ||
+         text.find(keys::kGsi3) != std::string_view::npos;
+}
+
+void IsolationScope::add_prefix(AttributeMap& item, std::string_view attribute) const {
+  if (AttributeValue* value = item.find(attribute))
+    value->get_if<AttributeValue::String>()->text.insert(0, route_.tenant_prefix());
+}
+
+Check IsolationScope::remove_prefix(AttributeMap& item, std::string_view attribute) const {
+  AttributeValue* value = item.find(attribute);
+  if (!value) return {};
+  auto* string = value->get_if<AttributeValue::String>();
+  if (!string || !string->text.starts_with(route_.tenant_prefix())) return std::unexpected(foreign_key(attribute));
+  string->text.erase(0, route_.tenant_prefix().size());
+  return {};
+}
+
+bool is_prefixed(std::string_view attribute) {
+  return std::find(kPrefixed.begin(), kPrefixed.end(), attribute) != kPrefixed.end();
+}
+
+bool is_hidden(std::string_view attribute) {
+  return std::find(kHidden.begin(), kHidden.end(), attribute) != kHidden.end();
+}
+
+ddb::Error invalid(std::string message) { return aws::validation_error(std::move(message)); }
+
+ddb::Error reserved(std::string_view attribute) {
+  return invalid(fmt::format("{}The attribute {} is reserved by the platform", kBadParameter, attribute));
+}
+
+}  // namespace tenantry::tenancy
