@@ -50,7 +50,8 @@ class InfoLog final : public rocksdb::Logger {
     std::array<char, 1024> line;
     const int size = std::vsnprintf(line.data(), line.size(), format, arguments);
     if (size <= 0) return;
-    const std::string_view text(line.data(), std::min<std::size_t>(static_cast<std::size_t>(size), line.size() - 1));
+    std::string_view text(line.data(), std::min<std::size_t>(static_cast<std::size_t>(size), line.size() - 1));
+    if (text.ends_with('\n')) text.remove_suffix(1);
     logger_.write(level == rocksdb::WARN_LEVEL ? tenantry::Logger::Level::warning : tenantry::Logger::Level::error,
                   "rocksdb: " + std::string(text));
   }
@@ -59,13 +60,18 @@ class InfoLog final : public rocksdb::Logger {
   tenantry::Logger& logger_;
 };
 
-// How far RocksDB has put what it holds in memory into tables: what the commit log may forget.
+// How far RocksDB has put what it holds in memory into tables: what the commit log may forget. And after an error, when
+// to try again: at the next commit, not in a thread of RocksDB's that polls the disk and makes Resume() answer "busy".
 class FlushListener final : public rocksdb::EventListener {
  public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
   void OnFlushCompleted(rocksdb::DB*, const rocksdb::FlushJobInfo& info) override {
     std::uint64_t known = flushed_.load(std::memory_order_relaxed);
     while (known < info.largest_seqno && !flushed_.compare_exchange_weak(known, info.largest_seqno)) continue;
   }
+  void opened(std::uint64_t sequence) { flushed_.store(sequence, std::memory_order_relaxed); }
   std::uint64_t flushed() const { return flushed_.load(std::memory_order_relaxed); }
 
  private:
@@ -218,7 +224,7 @@ class RocksDbStore final : public Store {
 };
 
 Result<void> RocksDbStore::open(RocksDbParts parts) {
-  TENANTRY_CHECK(create_directory(directory_));
+  TENANTRY_CHECK(create_directory(directory_ + "/tables"));
   TENANTRY_CHECK(lock());
   disk_ = std::move(parts.disk);
   TENANTRY_TRY(
@@ -244,6 +250,7 @@ Result<void> RocksDbStore::open_database(const RocksDbParts& parts) {
   TENANTRY_CHECK(
       to_result(rocksdb::DB::Open(options, directory_ + "/tables", &db), "cannot open the data in " + directory_));
   db_.reset(db);
+  listener_->opened(db->GetLatestSequenceNumber());
   return {};
 }
 
@@ -268,13 +275,14 @@ RocksDbStore::~RocksDbStore() {
   close();
 }
 
+// The listener is believed, not the status: RocksDB 7.8.3, once it has been resumed after an error, returns OK from
+// Flush() before the flush is done, and drops it when closed.
 void RocksDbStore::close() {
-  const rocksdb::Status flushed = db_->Flush({});
-  if (!flushed.ok()) {
-    logger_.warning("{} was closed without a flush, the next start takes longer: {}", directory_, flushed.ToString());
-    return;
-  }
-  if (const auto closed = log_->close_clean(); !closed) logger_.warning("{}: {}", directory_, closed.error().message);
+  const std::uint64_t last = db_->GetLatestSequenceNumber();
+  db_->Flush({}).PermitUncheckedError();
+  db_.reset();
+  const auto closed = listener_->flushed() >= last ? log_->close_clean() : fail("not all could be flushed");
+  if (!closed) logger_.warning("{}: {}; the next start reads it from the log", directory_, closed.error().message);
 }
 
 Result<std::optional<std::string>> RocksDbStore::get_latest(std::string_view key) const {
@@ -331,7 +339,8 @@ Result<void> RocksDbStore::commit() {
   if (const auto logged = log_->append(group_.Data()); !logged) return fail("cannot commit: " + logged.error().message);
   if (const auto applied = apply(); !applied.ok()) {
     log_->retract();
-    return fail("cannot commit to " + directory_ + ": " + applied.ToString());
+    const bool fatal = applied.severity() >= rocksdb::Status::kFatalError;
+    return fail("cannot commit to " + directory_ + ": " + applied.ToString() + (fatal ? "; restart to go on" : ""));
   }
   log_->mark(db_->GetLatestSequenceNumber());
   return {};
