@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,8 +40,9 @@ struct HttpResponse {
   std::string_view content_type;  ///< A string with static storage; empty: no such field.
   std::vector<std::pair<std::string_view, std::string>> fields;  ///< Further fields; names have static storage.
   std::string body;
-  bool head_only = false;             ///< HEAD: Content-Length of `body`, and no body.
-  bool close = false;                 ///< Ends the connection after this reply.
+  bool head_only = false;                    ///< HEAD: Content-Length of `body`, and no body.
+  std::optional<std::uint64_t> head_length;  ///< HEAD: the Content-Length, where `body` is not at hand.
+  bool close = false;                        ///< Ends the connection after this reply.
   std::shared_ptr<const void> owner;  ///< Keeps what views without static storage point into, where there are such.
 };
 

@@ -45,7 +45,8 @@ bool append_response_head(std::string& out, const HttpResponse& response, Connec
   if (!response.content_type.empty()) append_field(out, "Content-Type", response.content_type);
   for (const auto& [name, value] : response.fields) append_field(out, name, value);
   if (response.status >= 200 && response.status != 204) {
-    const fmt::format_int size(response.body.size());
+    const fmt::format_int size(response.head_only ? response.head_length.value_or(response.body.size())
+                                                  : response.body.size());
     append_field(out, "Content-Length", {size.data(), size.size()});
   }
   if (connection == ConnectionField::close) out += "Connection: close\r\n";
