@@ -89,6 +89,8 @@ Outcome<void> check_put(const api::PutParameterRequest& request, const aws::Iden
         "greater "
         "than or equal to 1.");
   TENANTRY_CHECK(check_enums(request));
+  if (request.allowed_pattern && !request.allowed_pattern->empty())
+    TENANTRY_CHECK(check_pattern(request.value, *request.allowed_pattern));
   if (request.policies)
     return refuse("InvalidPolicyTypeException",
                   "The policy type isn't supported. Parameter policies do not exist here.");
@@ -108,7 +110,8 @@ Outcome<Record> next_record(const api::PutParameterRequest& request, const std::
   TENANTRY_CHECK(check_size(request.value.size(), record.tier));
   record.description = text_of(request.description, previous ? previous->description : "");
   record.allowed_pattern = text_of(request.allowed_pattern, previous ? previous->allowed_pattern : "");
-  if (!record.allowed_pattern.empty()) TENANTRY_CHECK(check_pattern(request.value, record.allowed_pattern));
+  const bool inherited = !request.allowed_pattern && !record.allowed_pattern.empty();
+  if (inherited) TENANTRY_CHECK(check_pattern(request.value, record.allowed_pattern));
   record.value = request.value;
   return record;
 }
