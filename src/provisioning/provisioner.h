@@ -41,6 +41,8 @@ struct ProvisionerOptions {
   /// Between publishing `deleting` and removing data: how long another process may use a cached route.
   /// RouteCacheConfig::longest_use() where there are several processes, zero where this one is alone.
   Duration route_drain = Duration::zero();
+  /// Between two passes of an erasure through GSI3: longer than an index lags behind its table. Zero where it does not.
+  Duration index_lag = Duration::zero();
 };
 
 /// What wait_settled() saw.
@@ -53,6 +55,8 @@ struct Settlement {
 /// Takes accounts from `pending` to `active` and back to nothing. The state lives in the shared table, step by step;
 /// each step may be run twice, so that whoever resumes runs the recorded step again. Work goes on in tasks of its own:
 /// callers return once the intent is durable, and may wait_settled(). Thread-safe.
+///
+/// A private account's table is deleted without a final backup: the service interface has no CreateBackup yet.
 class Provisioner {
  public:
   struct Services {

@@ -19,7 +19,8 @@ struct AccountError {
     corrupt,         ///< A stored record cannot be read. Nothing that a caller can mend.
   };
   Kind kind = Kind::unavailable;
-  std::string message;  ///< One sentence.
+  std::string message;     ///< One sentence.
+  bool transient = false;  ///< unavailable: a throttle or fault that may be over when it is tried again.
 };
 
 }  // namespace tenantry::tenancy

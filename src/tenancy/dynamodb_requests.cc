@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "aws/transient.h"
+
 namespace tenantry::tenancy {
 
 using aws::dynamodb::AttributeValue;
@@ -59,7 +61,8 @@ bool is_condition_failure(const aws::dynamodb::Error& error) {
 AccountError to_account_error(const aws::dynamodb::Error& error) {
   if (is_condition_failure(error))
     return {AccountError::Kind::conflict, "The account has been changed meanwhile: read it again."};
-  return {AccountError::Kind::unavailable, fmt::format("DynamoDB: {}: {}", error.code, error.message)};
+  return {AccountError::Kind::unavailable, fmt::format("DynamoDB: {}: {}", error.code, error.message),
+          aws::is_transient(error)};
 }
 
 }  // namespace tenantry::tenancy

@@ -38,7 +38,7 @@ class Route {
 struct RouteError {
   enum class Kind : std::uint8_t {
     unknown_account,  ///< SSM has nothing on it.
-    not_active,       ///< `status` says what it is instead.
+    not_active,       ///< `status` says what it is instead, where that has been published.
     unavailable,      ///< SSM did not answer: try again.
     misconfigured,    ///< What SSM says cannot be: a part is missing, or the table is not this account's.
   };

@@ -41,7 +41,9 @@ Outcome judge(const AccountId& account, const Found& found, const Names& names) 
   if (found.empty())
     return refuse(RouteError::Kind::unknown_account, fmt::format("There is no account {}.", account.to_string()));
   const auto status_text = find(found, account, parameters::kProvisioningStatus);
-  if (!status_text) return misconfigured(account, "provisioning-status is missing");
+  if (!status_text)
+    return refuse(RouteError::Kind::not_active,
+                  fmt::format("Account {} has not been provisioned.", account.to_string()));
   const auto status = parse_provisioning_status(*status_text);
   if (!status) return misconfigured(account, "provisioning-status has an unknown value");
   if (*status != ProvisioningStatus::active)

@@ -1,0 +1,169 @@
+#include "provisioning/tables.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "provisioning/backoff.h"
+#include "tenancy/keys.h"
+#include "tenancy/names.h"
+
+namespace tenantry::provisioning {
+namespace {
+
+namespace ddb = aws::dynamodb;
+namespace keys = tenancy::keys;
+using ddb::AttributeMap;
+using ddb::AttributeValue;
+using tenancy::AccountId;
+
+constexpr std::string_view kService = "DynamoDB";
+constexpr std::size_t kMaxBatch = 25;
+constexpr int kEmptyPasses = 2;
+
+bool is_missing(const ddb::Error& error) { return error.code == "ResourceNotFoundException"; }
+
+/// A table that is being created, changed or deleted: later.
+std::unexpected<StepFailure> table_failed(const ddb::Error& error) {
+  auto failure = step_failed(kService, error);
+  if (error.code == "ResourceInUseException")
+    return std::unexpected(StepFailure{StepFailure::Kind::transient, failure.error().cause});
+  return failure;
+}
+
+/// The key of one of the account's own items, and nobody else's.
+StepResult<AttributeMap> own_key(const AttributeMap& found, const std::string& prefix) {
+  const AttributeValue* pk = found.find(keys::kPk);
+  const AttributeValue* sk = found.find(keys::kSk);
+  const auto* text = pk ? pk->get_if<AttributeValue::String>() : nullptr;
+  if (!text || !sk || !text->text.starts_with(prefix))
+    return step_failed("GSI3 lists an item under this account that is not its own: nothing more is erased.");
+  return AttributeMap{{std::string(keys::kPk), *pk}, {std::string(keys::kSk), *sk}};
+}
+
+}  // namespace
+
+Task<StepResult<std::optional<ddb::TableDescription>>> Tables::find(AccountId account,
+                                                                    std::optional<std::string> arn) const {
+  ddb::DescribeTableRequest request;
+  request.table_name = arn.value_or(context_.names.table(account));
+  auto answer = co_await ddb::call(context_.services.dynamodb, std::move(request), context_.call_deadline());
+  if (!answer && is_missing(answer.error())) co_return std::nullopt;
+  if (!answer) co_return table_failed(answer.error());
+  if (!answer->table || !answer->table->table_arn) co_return std::nullopt;
+  if (!arn) TENANTRY_CO_CHECK(co_await check_tag(account, *answer->table->table_arn));
+  co_return std::move(answer->table);
+}
+
+Task<StepResult<>> Tables::check_tag(AccountId account, std::string arn) const {
+  std::optional<std::string> token;
+  do {
+    ddb::ListTagsOfResourceRequest request;
+    request.resource_arn = arn;
+    request.next_token = std::move(token);
+    auto answer = co_await ddb::call(context_.services.dynamodb, std::move(request), context_.call_deadline());
+    if (!answer) co_return table_failed(answer.error());
+    token = std::move(answer->next_token);
+    if (!answer->tags) continue;
+    for (const ddb::Tag& tag : *answer->tags)
+      if (tag.key == tenancy::kAccountTag && tag.value == account.to_string()) co_return StepResult<>();
+  } while (token);
+  co_return step_failed(fmt::format("The table {} is not this account's: it does not carry its tag.", arn));
+}
+
+Task<StepResult<>> Tables::unprotect(AccountId account, std::optional<std::string> arn) const {
+  TENANTRY_CO_TRY(const auto table, co_await find(account, std::move(arn)));
+  if (!table || !table->deletion_protection_enabled.value_or(false)) co_return StepResult<>();
+  ddb::UpdateTableRequest request;
+  request.table_name = *table->table_arn;
+  request.deletion_protection_enabled = false;
+  const auto updated = co_await ddb::call(context_.services.dynamodb, std::move(request), context_.call_deadline());
+  if (!updated && !is_missing(updated.error())) co_return table_failed(updated.error());
+  co_return StepResult<>();
+}
+
+Task<StepResult<>> Tables::remove(AccountId account, std::optional<std::string> arn) const {
+  Backoff polls(context_.options.polls);
+  const Deadline patience = Deadline::after(context_.services.clock, context_.options.create_within);
+  for (;;) {
+    TENANTRY_CO_TRY(const auto table, co_await find(account, arn));
+    if (!table) co_return StepResult<>();
+    if (table->table_status != "DELETING") {
+      ddb::DeleteTableRequest request;
+      request.table_name = *table->table_arn;
+      const auto deleted = co_await ddb::call(context_.services.dynamodb, std::move(request), context_.call_deadline());
+      if (!deleted && !is_missing(deleted.error())) co_return table_failed(deleted.error());
+      continue;
+    }
+    if (patience.passed(context_.services.clock))
+      co_return step_failed("The table is still being deleted after a time that is too long.");
+    co_await context_.services.clock.sleep_for(polls.next());
+  }
+}
+
+Task<StepResult<>> Tables::erase_items(AccountId account) const {
+  for (int empty = 0; empty < kEmptyPasses;) {
+    TENANTRY_CO_TRY(const std::size_t erased, co_await erase_pass(account));
+    empty = erased == 0 ? empty + 1 : 0;
+    if (empty < kEmptyPasses && context_.options.index_lag > Duration::zero())
+      co_await context_.services.clock.sleep_for(context_.options.index_lag);
+  }
+  co_return StepResult<>();
+}
+
+Task<StepResult<std::size_t>> Tables::erase_pass(AccountId account) const {
+  const std::string prefix = keys::tenant_prefix(account);
+  std::size_t erased = 0;
+  std::optional<AttributeMap> start;
+  do {
+    ddb::QueryRequest request;
+    request.table_name = context_.names.shared_table();
+    request.index_name = std::string(keys::kGsi3);
+    request.key_condition_expression = "GSI3PK = :owner";
+    request.expression_attribute_values =
+        AttributeMap{{":owner", AttributeValue::string(keys::account_partition(account))}};
+    request.exclusive_start_key = std::move(start);
+    auto page = co_await ddb::call(context_.services.dynamodb, std::move(request), context_.call_deadline());
+    if (!page) co_return step_failed(kService, page.error());
+    start = std::move(page->last_evaluated_key);
+    std::vector<AttributeMap> found;
+    if (page->items)
+      for (const ddb::Item& item : *page->items) {
+        TENANTRY_CO_TRY(AttributeMap key, own_key(item.attributes(), prefix));
+        found.push_back(std::move(key));
+      }
+    erased += found.size();
+    TENANTRY_CO_CHECK(co_await erase(std::move(found)));
+  } while (start);
+  co_return erased;
+}
+
+Task<StepResult<>> Tables::erase(std::vector<AttributeMap> found) const {
+  for (std::size_t begin = 0; begin < found.size(); begin += kMaxBatch) {
+    std::vector<ddb::WriteRequest> writes;
+    for (std::size_t i = begin; i < std::min(found.size(), begin + kMaxBatch); ++i)
+      writes.push_back({.delete_request = ddb::DeleteRequest{std::move(found[i])}});
+    TENANTRY_CO_CHECK(co_await erase_batch(std::move(writes)));
+  }
+  co_return StepResult<>();
+}
+
+Task<StepResult<>> Tables::erase_batch(std::vector<ddb::WriteRequest> writes) const {
+  Backoff retries(context_.options.retries);
+  const Deadline patience = Deadline::after(context_.services.clock, context_.options.retry_for);
+  for (;;) {
+    ddb::BatchWriteItemRequest request;
+    request.request_items.emplace(context_.names.shared_table(), std::move(writes));
+    auto answer = co_await ddb::call(context_.services.dynamodb, std::move(request), context_.call_deadline());
+    if (!answer) co_return step_failed(kService, answer.error());
+    if (!answer->unprocessed_items || answer->unprocessed_items->empty()) co_return StepResult<>();
+    writes = std::move(answer->unprocessed_items->begin()->second);
+    if (patience.passed(context_.services.clock))
+      co_return step_failed("DynamoDB keeps leaving deletions unprocessed.");
+    co_await context_.services.clock.sleep_for(retries.next());
+  }
+}
+
+}  // namespace tenantry::provisioning

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "aws/dynamodb/service.h"
+#include "base/task.h"
+#include "provisioning/context.h"
+#include "provisioning/step_result.h"
+#include "tenancy/account_id.h"
+
+namespace tenantry::provisioning {
+
+/// Private accounts' own tables, at their end; and the erasure of an account from the shared one. A table is touched
+/// only by the ARN that its stack gave, or, found by name, if it carries the account's tag.
+class Tables {
+ public:
+  explicit Tables(const Context& context) : context_(context) {}
+
+  /// Takes deletion protection off, where the table exists and has it.
+  Task<StepResult<>> unprotect(tenancy::AccountId account, std::optional<std::string> arn) const;
+  /// Deletes it, where it exists, and waits until it is gone.
+  Task<StepResult<>> remove(tenancy::AccountId account, std::optional<std::string> arn) const;
+
+  /// Deletes all of the account's items in the shared table, through GSI3, until two passes in a row find none.
+  Task<StepResult<>> erase_items(tenancy::AccountId account) const;
+
+ private:
+  using Description = aws::dynamodb::TableDescription;
+
+  Task<StepResult<std::optional<Description>>> find(tenancy::AccountId account, std::optional<std::string> arn) const;
+  Task<StepResult<>> check_tag(tenancy::AccountId account, std::string arn) const;
+  Task<StepResult<std::size_t>> erase_pass(tenancy::AccountId account) const;
+  Task<StepResult<>> erase(std::vector<aws::dynamodb::AttributeMap> keys) const;
+  Task<StepResult<>> erase_batch(std::vector<aws::dynamodb::WriteRequest> writes) const;
+
+  const Context& context_;
+};
+
+}  // namespace tenantry::provisioning

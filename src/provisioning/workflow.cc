@@ -1,0 +1,171 @@
+#include "provisioning/workflow.h"
+
+#include <utility>
+
+#include "provisioning/backoff.h"
+
+namespace tenantry::provisioning {
+
+using tenancy::AccountError;
+using tenancy::CloudType;
+using tenancy::ProvisioningStatus;
+
+void Flow::settle(Settlement what) {
+  if (settled.is_set()) return;
+  settlement = std::move(what);
+  settled.set();
+}
+
+Workflow::Workflow(const Context& context, Flow& flow, tenancy::StoredAccount stored)
+    : context_(context),
+      flow_(flow),
+      stored_(std::move(stored)),
+      parameters_(context),
+      stacks_(context),
+      tables_(context) {}
+
+Task<void> Workflow::run() {
+  while (record().step != Step::done) {
+    const std::string id = account().id.to_string();
+    auto result = co_await run_step_with_retries();
+    if (result) continue;
+    if (result.error().kind != StepFailure::Kind::lost) {
+      context_.services.log.warning("account {}: {} failed: {}", id, to_text(record().step), result.error().cause);
+      result = co_await record_failure(std::move(result.error().cause));
+    }
+    if (result && !is_deleting()) continue;
+    if (!result) context_.services.log.warning("account {}: work stops: {}", id, result.error().cause);
+    co_return;
+  }
+}
+
+Task<StepResult<>> Workflow::run_step_with_retries() {
+  Backoff retries(context_.options.retries);
+  const Deadline patience = Deadline::after(context_.services.clock, context_.options.retry_for);
+  for (;;) {
+    auto result = co_await run_step();
+    if (result || result.error().kind != StepFailure::Kind::transient) co_return result;
+    if (patience.passed(context_.services.clock)) co_return step_failed(std::move(result.error().cause));
+    context_.services.log.info("account {}: {} is tried again: {}", account().id.to_string(), to_text(record().step),
+                               result.error().cause);
+    co_await context_.services.clock.sleep_for(retries.next());
+  }
+}
+
+Task<StepResult<>> Workflow::run_step() {
+  switch (record().step) {
+    case Step::publish_creating:
+      co_return co_await publish_creating();
+    case Step::create_stack:
+      co_return co_await create_stack();
+    case Step::watch_stack:
+      co_return co_await watch_stack();
+    case Step::activate:
+      co_return co_await activate_public();
+    case Step::publish_active:
+      co_return co_await publish_active();
+    case Step::publish_failed:
+      co_return co_await publish_failed();
+    case Step::publish_deleting:
+      co_return co_await publish_deleting();
+    case Step::drain_routes:
+      co_return co_await drain_routes();
+    case Step::unprotect_stack:
+      TENANTRY_CO_CHECK(co_await stacks_.unprotect(account().id, stack_id()));
+      co_return co_await go_on(Step::delete_stack);
+    case Step::delete_stack:
+      TENANTRY_CO_CHECK(co_await stacks_.remove(account().id, stack_id(), client_request_token(record())));
+      co_return co_await go_on(Step::watch_deletion);
+    case Step::watch_deletion:
+      TENANTRY_CO_CHECK(co_await stacks_.wait_removed(account().id, stack_id()));
+      co_return co_await go_on(Step::unprotect_table);
+    case Step::unprotect_table:
+      TENANTRY_CO_CHECK(co_await tables_.unprotect(account().id, table_arn()));
+      co_return co_await go_on(Step::delete_table);
+    case Step::delete_table:
+      TENANTRY_CO_CHECK(co_await tables_.remove(account().id, table_arn()));
+      co_return co_await go_on(Step::remove_parameters);
+    case Step::erase_items:
+      TENANTRY_CO_CHECK(co_await tables_.erase_items(account().id));
+      co_return co_await go_on(Step::remove_parameters);
+    case Step::remove_parameters:
+      co_return co_await remove_parameters();
+    case Step::remove_records:
+      co_return co_await remove_records();
+    case Step::done:
+      break;
+  }
+  co_return StepResult<>();
+}
+
+/// A creation that failed is published as such; a deletion stays where it is, with its cause, to be resumed.
+Task<StepResult<>> Workflow::record_failure(std::string cause) {
+  if (record().step == Step::publish_failed) co_return step_failed(std::move(cause));
+  record().cause = cause;
+  account().provisioning_error = std::move(cause);
+  if (!is_deleting()) {
+    account().status = ProvisioningStatus::failed;
+    enter(Step::publish_failed);
+  }
+  Backoff retries(context_.options.retries);
+  const Deadline patience = Deadline::after(context_.services.clock, context_.options.retry_for);
+  for (;;) {
+    auto saved = co_await save_account();
+    if (saved) break;
+    const bool again = saved.error().kind == StepFailure::Kind::transient && !patience.passed(context_.services.clock);
+    if (!again) co_return saved;
+    co_await context_.services.clock.sleep_for(retries.next());
+  }
+  if (is_deleting()) flow_.settle({Settlement::Outcome::failed, account()});
+  co_return StepResult<>();
+}
+
+void Workflow::enter(Step next) {
+  record().step = next;
+  record().step_at = context_.now();
+}
+
+Task<StepResult<>> Workflow::go_on(Step next) {
+  enter(next);
+  auto saved = co_await context_.services.accounts.save(record(), context_.call_deadline());
+  if (!saved) co_return step_failed(saved.error());
+  record() = *std::move(saved);
+  co_return StepResult<>();
+}
+
+Task<StepResult<>> Workflow::finish(Settlement::Outcome outcome) {
+  context_.services.router.invalidate(account().id);
+  flow_.settle({outcome, account()});
+  record().state = account().status;
+  co_return co_await go_on(Step::done);
+}
+
+Task<StepResult<>> Workflow::save_account(bool copies) {
+  for (;;) {
+    account().updated_at = context_.now();
+    auto saved = co_await context_.services.accounts.save(stored_, copies, context_.call_deadline());
+    if (saved) {
+      record() = *std::move(saved);
+      co_return StepResult<>();
+    }
+    if (saved.error().kind != AccountError::Kind::conflict) co_return step_failed(saved.error());
+    TENANTRY_CO_CHECK(co_await take_over_changes());
+  }
+}
+
+Task<StepResult<>> Workflow::take_over_changes() {
+  auto stored = co_await context_.services.accounts.load(account().id, context_.call_deadline());
+  if (!stored) co_return step_failed(stored.error());
+  const bool ours = stored->provisioning.revision == record().revision && stored->account.version != account().version;
+  if (!ours)
+    co_return std::unexpected(StepFailure{StepFailure::Kind::lost, "another instance is working on this account."});
+  account().name = std::move(stored->account.name);
+  account().master_account_name = std::move(stored->account.master_account_name);
+  account().addresses = std::move(stored->account.addresses);
+  account().technical_user = std::move(stored->account.technical_user);
+  account().licenses = std::move(stored->account.licenses);
+  account().version = stored->account.version;
+  co_return StepResult<>();
+}
+
+}  // namespace tenantry::provisioning

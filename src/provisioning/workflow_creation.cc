@@ -1,0 +1,113 @@
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "provisioning/workflow.h"
+#include "tenancy/parameters.h"
+
+namespace tenantry::provisioning {
+
+namespace parameters = tenancy::parameters;
+using tenancy::CloudType;
+using tenancy::ProvisioningStatus;
+
+namespace {
+
+constexpr std::size_t kMaxPublishedError = 1024;  // SSM's standard parameters hold 4 KB
+
+std::string text_of(ProvisioningStatus status) { return std::string(to_text(status)); }
+
+}  // namespace
+
+Task<StepResult<>> Workflow::publish_creating() {
+  AccountParameters::Values values = {{parameters::kCloudType, std::string(to_text(account().cloud_type))}};
+  if (account().cloud_type == CloudType::private_) {
+    if (account().status != ProvisioningStatus::creating) {
+      account().status = record().state = ProvisioningStatus::creating;
+      TENANTRY_CO_CHECK(co_await save_account());
+    }
+    values.emplace_back(parameters::kProvisioningStatus, text_of(ProvisioningStatus::creating));
+  } else {
+    values.emplace_back(parameters::kTableName, context_.platform.shared_table_name);
+    values.emplace_back(parameters::kTableArn, context_.platform.shared_table_arn);
+    values.emplace_back(parameters::kStreamArn, context_.platform.shared_stream_arn);
+  }
+  TENANTRY_CO_CHECK(co_await parameters_.write(account().id, std::move(values)));
+  // Not recorded: running this step again finds what the next one has made.
+  enter(account().cloud_type == CloudType::private_ ? Step::create_stack : Step::activate);
+  co_return StepResult<>();
+}
+
+Task<StepResult<>> Workflow::create_stack() {
+  TENANTRY_CO_TRY(auto created, co_await stacks_.create(account(), record()));
+  if (!created) {
+    TENANTRY_CO_TRY(auto stack, co_await stacks_.find(account().id, {}));
+    if (!stack)
+      co_return std::unexpected(StepFailure{StepFailure::Kind::transient, "the stack is there and not there."});
+    if (is_dead(*stack) && record().attempt > 1) co_return co_await clear_dead_stack(*std::move(stack));
+    created = std::move(stack->stack_id);
+  }
+  record().stack_id = account().stack_id = std::move(created);
+  co_return co_await go_on(Step::watch_stack);
+}
+
+/// What an earlier attempt has left is removed, then the step runs again; with another token, because the old one names
+/// the old stack.
+Task<StepResult<>> Workflow::clear_dead_stack(aws::cloudformation::Stack stack) {
+  const auto id = account().id;
+  context_.services.log.info("account {}: removes its stack, which is {}", id.to_string(), stack.stack_status);
+  TENANTRY_CO_CHECK(co_await stacks_.unprotect(id, stack.stack_id));
+  TENANTRY_CO_CHECK(co_await tables_.unprotect(id, {}));
+  TENANTRY_CO_CHECK(co_await stacks_.remove(id, stack.stack_id, client_request_token(record()) + "-clear"));
+  TENANTRY_CO_CHECK(co_await stacks_.wait_removed(id, stack.stack_id));
+  TENANTRY_CO_CHECK(co_await tables_.remove(id, {}));
+  ++record().attempt;
+  co_return co_await go_on(Step::create_stack);
+}
+
+Task<StepResult<>> Workflow::watch_stack() {
+  if (!record().stack_id) co_return step_failed("The record of this account names no stack to wait for.");
+  TENANTRY_CO_TRY(StackOutputs outputs, co_await stacks_.wait_created(account().id, *record().stack_id));
+  account().stack_id = record().stack_id;
+  account().table_name = std::move(outputs.table_name);
+  account().table_arn = record().table_arn = std::move(outputs.table_arn);
+  account().stream_arn = std::move(outputs.stream_arn);
+  co_return co_await activate(true);
+}
+
+Task<StepResult<>> Workflow::activate_public() {
+  account().table_name = context_.platform.shared_table_name;
+  account().table_arn = context_.platform.shared_table_arn;
+  account().stream_arn = context_.platform.shared_stream_arn;
+  co_return co_await activate(false);
+}
+
+Task<StepResult<>> Workflow::activate(bool copies) {
+  const Step from = record().step;
+  account().status = ProvisioningStatus::active;
+  account().provisioning_error.reset();
+  record().cause.reset();
+  enter(Step::publish_active);
+  auto saved = co_await save_account(copies);
+  if (!saved) enter(from);
+  co_return saved;
+}
+
+Task<StepResult<>> Workflow::publish_active() {
+  if (record().attempt > 1)
+    TENANTRY_CO_CHECK(co_await parameters_.remove(account().id, {parameters::kProvisioningError}));
+  TENANTRY_CO_CHECK(co_await parameters_.write(
+      account().id, {{parameters::kProvisioningStatus, text_of(ProvisioningStatus::active)}}));
+  co_return co_await finish(Settlement::Outcome::active);
+}
+
+Task<StepResult<>> Workflow::publish_failed() {
+  const std::string cause = account().provisioning_error.value_or("unknown").substr(0, kMaxPublishedError);
+  TENANTRY_CO_CHECK(co_await parameters_.write(
+      account().id, {{parameters::kCloudType, std::string(to_text(account().cloud_type))},
+                     {parameters::kProvisioningError, cause},
+                     {parameters::kProvisioningStatus, text_of(ProvisioningStatus::failed)}}));
+  co_return co_await finish(Settlement::Outcome::failed);
+}
+
+}  // namespace tenantry::provisioning
