@@ -115,6 +115,11 @@ Writer& Writer::raw(std::string_view text) {
   return *this;
 }
 
+std::string& Writer::raw_output() {
+  separate();
+  return out_;
+}
+
 Writer& Writer::element(const Element& value) {
   separate();
   out_ += simdjson::minify(value);

@@ -53,6 +53,7 @@ class Writer {
   Writer& boolean(bool value) { return raw(value ? "true" : "false"); }
   Writer& null() { return raw("null"); }
   Writer& raw(std::string_view text);     ///< One complete JSON value, as it is.
+  std::string& raw_output();              ///< The text, for one complete JSON value to be appended to it at once.
   Writer& element(const Element& value);  ///< A parsed value, copied.
 
   /// key() and string() in one.

@@ -35,9 +35,13 @@ struct KeyCondition {
   const AttributeValue* upper = nullptr;  ///< kBetween only.
 };
 
+/// What can be said against a condition as a key condition without knowing the keys: operators, nested paths, several
+/// conditions on one attribute. DynamoDB checks this before it looks for the table.
+std::expected<void, aws::Error> check_key_condition(const ConditionExpression& condition);
+
 /// The condition on the partition key and, if the keys have one and it is used, the sort key ("Key condition
 /// expressions for the Query operation in DynamoDB"). A ValidationException with DynamoDB's text for all that is not a
-/// key condition, for missing keys, for values of another type than the key's, and for empty ones.
+/// key condition, for missing keys, for values of another type than the key's, and for empty or too long ones.
 std::expected<KeyCondition, aws::Error> analyze_key_condition(const ConditionExpression& condition,
                                                               KeyAttribute partition, std::optional<KeyAttribute> sort);
 

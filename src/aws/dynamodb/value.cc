@@ -56,6 +56,16 @@ bool AttributeMap::erase(std::string_view name) {
   return true;
 }
 
+bool AttributeMap::assign(std::vector<Entry> entries) {
+  const auto by_name = [](const Entry& a, const Entry& b) { return a.first < b.first; };
+  const auto same_name = [](const Entry& a, const Entry& b) { return a.first == b.first; };
+  entries_ = std::move(entries);
+  if (!std::is_sorted(entries_.begin(), entries_.end(), by_name)) std::sort(entries_.begin(), entries_.end(), by_name);
+  if (std::adjacent_find(entries_.begin(), entries_.end(), same_name) == entries_.end()) return true;
+  entries_.clear();
+  return false;
+}
+
 void AttributeMap::reserve(std::size_t size) { entries_.reserve(size); }
 
 bool AttributeMap::operator==(const AttributeMap& other) const { return entries_ == other.entries_; }

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <compare>
+#include <optional>
+#include <vector>
+
+#include "aws/dynamodb/expression.h"
+
+namespace tenantry::aws::dynamodb {
+
+/// Document order: a path comes before what is within it, list elements by index.
+std::strong_ordering compare_paths(const Path& a, const Path& b);
+
+/// Two paths that cannot stand together. `conflict`: one takes a value for a map, the other for a list; else one is
+/// the other or within it.
+struct PathClash {
+  const Path* one;
+  const Path* two;
+  bool conflict;
+};
+
+/// The first path that clashes with one before it.
+std::optional<PathClash> find_clash(const std::vector<const Path*>& paths);
+
+}  // namespace tenantry::aws::dynamodb
