@@ -1,13 +1,13 @@
 #include "wire/checksum.h"
 
 #include <openssl/evp.h>
-#include <zlib.h>
 
 #include <array>
 #include <boost/crc.hpp>
 #include <cstdint>
 
 #include "base/encoding.h"
+#include "wire/crc32.h"
 
 namespace tenantry::wire {
 namespace {
@@ -36,14 +36,10 @@ std::string sha1(std::string_view bytes) {
   return {digest.begin(), digest.end()};
 }
 
-std::string zlib_crc32(std::string_view bytes) {
-  return big_endian(static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size())));
-}
-
 }  // namespace
 
 std::optional<std::string> s3_checksum(std::string_view algorithm, std::string_view bytes) {
-  if (algorithm == "crc32") return base64_encode(zlib_crc32(bytes));
+  if (algorithm == "crc32") return base64_encode(big_endian(crc32(bytes)));
   if (algorithm == "crc32c") return base64_encode(crc<Crc32c>(bytes));
   if (algorithm == "crc64nvme") return base64_encode(crc<Crc64Nvme>(bytes));
   if (algorithm == "sha1") return base64_encode(sha1(bytes));

@@ -35,8 +35,8 @@ TEST_F(DynamoDbEndpoint, DecodesCallsAndEncodes) {
   EXPECT_EQ(reply.content_type, "application/x-amz-json-1.0");
   EXPECT_EQ(reply.body, R"({"Item":{"N":{"N":"12"},"PK":{"S":"x"}}})");
   EXPECT_THAT(field(reply, "x-amzn-requestid"), MatchesRegex("[0-9A-V]{52}"));
-  EXPECT_EQ(field(reply, "x-amz-crc32"), std::to_string(crc32(0, reinterpret_cast<const Bytef*>(reply.body.data()),
-                                                              static_cast<uInt>(reply.body.size()))));
+  EXPECT_EQ(field(reply, "x-amz-crc32"), std::to_string(::crc32(0, reinterpret_cast<const Bytef*>(reply.body.data()),
+                                                                static_cast<uInt>(reply.body.size()))));
   const auto& request = edge_.dynamodb.only<dynamodb::GetItemRequest>();
   EXPECT_EQ(request.table_name, "abc");
   EXPECT_EQ(request.key, (dynamodb::AttributeMap{{"PK", Attribute::string("x")}}));

@@ -1,13 +1,13 @@
 #include "wire/json_protocol.h"
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <array>
 
 #include "aws/dynamodb/codec.h"
 #include "aws/json_codec.h"
+#include "wire/crc32.h"
 
 namespace tenantry::wire {
 namespace {
@@ -83,8 +83,7 @@ net::HttpResponse json_reply(const JsonDialect& dialect, std::string request_id,
   response.fields.reserve(2);
   response.fields.emplace_back("x-amzn-RequestId", std::move(request_id));
   if (dialect.checksum) {
-    const auto crc = crc32_z(0, reinterpret_cast<const Bytef*>(body.data()), body.size());
-    response.fields.emplace_back("X-Amz-Crc32", fmt::format_int(crc).str());
+    response.fields.emplace_back("X-Amz-Crc32", fmt::format_int(crc32(body)).str());
   }
   response.body = std::move(body);
   return response;
