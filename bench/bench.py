@@ -122,7 +122,8 @@ WORK = {
     "PutItem, no index": ("PutItem", lambda i: {"TableName": "Plain", "Item": item(i)}),
     "PutItem into two indexes": ("PutItem", lambda i: {"TableName": "Indexed", "Item": item(i) | {"GSI1SK": {"S": f"x{i * 7919 % 1000:06}"}}}),
     "UpdateItem, condition and counter": ("UpdateItem", lambda i: {
-        "TableName": "Plain", "Key": key(i), "UpdateExpression": "SET total = total + :one", "ConditionExpression": "attribute_exists(PK)",
+        "TableName": "Plain", "Key": key(i), "UpdateExpression": "SET #t = #t + :one", "ConditionExpression": "attribute_exists(PK)",
+        "ExpressionAttributeNames": {"#t": "total"},
         "ExpressionAttributeValues": {":one": {"N": "1"}}}),
 }
 
