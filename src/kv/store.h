@@ -97,7 +97,9 @@ class Store {
   virtual Batch begin() const = 0;
   /// Puts the batch into the order of commits, before this call returns. Never blocks on the disk.
   virtual Ticket enqueue(Batch batch) = 0;
-  /// Returns once the batch is durable (and visible to readers), or with why it is not and never will be.
+  /// Returns once the batch is durable (and visible to readers), or with why it is not. Resumes the caller on its own
+  /// executor; cannot be cancelled. A batch that failed never becomes visible, unless the process ends before the disk
+  /// takes writes again: then it may turn up at the next start, as after any crash before the answer.
   virtual Task<Result<void>> wait(Ticket ticket) = 0;
 
   /// enqueue() and wait().
