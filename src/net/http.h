@@ -26,7 +26,9 @@ struct HttpRequest {
   std::string_view method;
   std::string_view target;  ///< Origin form, undecoded: `/path?query`.
   std::vector<HttpField> fields;
-  std::string body;         ///< Transfer coding removed; content coding as sent.
+  /// Transfer coding removed; content coding as sent. Its capacity exceeds its size by at least 64 (simdjson's
+  /// padding).
+  std::string body;
   std::string_view remote;  ///< The peer's address, without port.
 
   /// The first field of that name (lower case), or an empty view: an absent and an empty field read alike.

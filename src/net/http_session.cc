@@ -6,7 +6,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/deferred.hpp>
-#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <exception>
 #include <utility>
@@ -85,6 +84,7 @@ Task<void> HttpSession::run() {
     if (!framing) co_return co_await refuse(plain_response(framing.error().status, framing.error().reason));
     used_ = head_size_;
     request_.body.clear();
+    request_.body.reserve(kBodyPadding);
     if ((framing->chunked || framing->content_length > 0) && !co_await receive_body(*framing)) co_return;
 
     HttpResponse response;
@@ -107,9 +107,6 @@ Task<void> HttpSession::run() {
       if (!input_.data().empty()) co_await linger();
       co_return;
     }
-    // By the time the other connections have had their turn, the next request has often arrived: reading now would only
-    // learn that there is nothing yet.
-    if (input_.data().empty()) co_await asio::post(socket_.get_executor(), asio::deferred);
   }
 }
 

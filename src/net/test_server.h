@@ -61,6 +61,7 @@ class EchoHandler final : public HttpHandler {
 
   Task<HttpResponse> handle(HttpRequest& request) override {
     served.fetch_add(1);
+    EXPECT_GE(request.body.capacity(), request.body.size() + 64) << "simdjson's padding";
     HttpResponse response;
     response.content_type = "text/plain";
     const auto path = request.path();
