@@ -59,22 +59,27 @@ class Provisioner::Impl : public std::enable_shared_from_this<Impl> {
     return found == flows_.end() ? nullptr : found->second;
   }
 
-  /// Starts the work unless there is some. `stored` is the account if the caller has it.
-  bool start(const AccountId& id, std::optional<StoredAccount> stored) {
+  /// Starts work on what has just been recorded: behind the work that is under way, if there is some.
+  void start(StoredAccount stored) {
+    auto flow = std::make_shared<Flow>();
+    const AccountId id = stored.account.id;
+    std::shared_ptr<Flow> previous;
+    {
+      const Lock lock(mutex_);
+      previous = std::exchange(flows_[id], flow);
+    }
+    spawn(id, std::move(flow), std::move(previous), std::move(stored));
+  }
+
+  /// Starts work on what the records say, unless there is some already.
+  bool start_if_idle(const AccountId& id) {
     auto flow = std::make_shared<Flow>();
     {
       const Lock lock(mutex_);
       if (!flows_.emplace(id, flow).second) return false;
     }
-    auto entry = std::make_shared<Entry>(shared_from_this(), id, std::move(flow));
-    context_.services.tasks.spawn(context_.services.executor, run(std::move(entry), std::move(stored)));
+    spawn(id, std::move(flow), nullptr, std::nullopt);
     return true;
-  }
-
-  /// The last record of work that callers need not wait for any more.
-  Task<void> wait_for_last_record(AccountId id, Deadline deadline) const {
-    const auto flow = find(id);
-    if (flow && flow->settled.is_set()) co_await flow->ended.wait(context_.services.clock, deadline);
   }
 
   StoredAccount new_account(tenancy::NewAccount from) const {
@@ -105,7 +110,7 @@ class Provisioner::Impl : public std::enable_shared_from_this<Impl> {
     TENANTRY_CO_TRY(stored.provisioning, co_await accounts().save(stored, false, deadline));
     context_.services.router.invalidate(stored.account.id);
     Account account = stored.account;
-    start(account.id, std::move(stored));
+    start(std::move(stored));
     co_return account;
   }
 
@@ -117,7 +122,8 @@ class Provisioner::Impl : public std::enable_shared_from_this<Impl> {
     ~Entry() {
       {
         const Lock lock(owner->mutex_);
-        owner->flows_.erase(id);
+        const auto found = owner->flows_.find(id);
+        if (found != owner->flows_.end() && found->second == flow) owner->flows_.erase(found);
       }
       flow->settle({});
       flow->ended.set();
@@ -130,8 +136,20 @@ class Provisioner::Impl : public std::enable_shared_from_this<Impl> {
     std::shared_ptr<Flow> flow;
   };
 
-  static Task<void> run(std::shared_ptr<Entry> entry, std::optional<StoredAccount> stored) {
+  void spawn(const AccountId& id, std::shared_ptr<Flow> flow, std::shared_ptr<Flow> previous,
+             std::optional<StoredAccount> stored) {
+    auto entry = std::make_shared<Entry>(shared_from_this(), id, std::move(flow));
+    context_.services.tasks.spawn(context_.services.executor,
+                                  run(std::move(entry), std::move(previous), std::move(stored)));
+  }
+
+  static Task<void> run(std::shared_ptr<Entry> entry, std::shared_ptr<Flow> previous,
+                        std::optional<StoredAccount> stored) {
     const Context& context = entry->owner->context_;
+    if (previous) {
+      co_await previous->ended.wait();
+      stored.reset();
+    }
     Backoff retries(context.options.retries);
     while (!stored) {
       auto loaded = co_await context.services.accounts.load(entry->id, context.call_deadline());
@@ -162,7 +180,7 @@ Task<AccountResult<Account>> Provisioner::provision_account(tenancy::NewAccount 
   StoredAccount stored = impl_->new_account(std::move(account));
   TENANTRY_CO_CHECK(co_await impl_->accounts().create(stored, deadline));
   Account created = stored.account;
-  impl_->start(created.id, std::move(stored));
+  impl_->start(std::move(stored));
   co_return created;
 }
 
@@ -172,7 +190,6 @@ Task<AccountResult<StoredAccount>> Provisioner::provisioning_status(AccountId id
 
 Task<AccountResult<Account>> Provisioner::deprovision_account(AccountId id, bool confirmed, Deadline deadline) {
   for (int conflicts = 0;; ++conflicts) {
-    co_await impl_->wait_for_last_record(id, deadline);
     TENANTRY_CO_TRY(StoredAccount stored, co_await impl_->accounts().load(id, deadline));
     if (impl_->context().options.protect && !confirmed)
       co_return refuse(AccountError::Kind::protected_,
@@ -189,18 +206,18 @@ Task<AccountResult<Account>> Provisioner::deprovision_account(AccountId id, bool
 }
 
 Task<AccountResult<Account>> Provisioner::retry(AccountId id, Deadline deadline) {
-  co_await impl_->wait_for_last_record(id, deadline);
-  TENANTRY_CO_TRY(StoredAccount stored, co_await impl_->accounts().load(id, deadline));
-  const bool idle = !impl_->find(id);
-  if (stored.account.status == ProvisioningStatus::deleting && idle) {
-    const Step step = stored.provisioning.step;
-    co_return co_await impl_->start_attempt(std::move(stored), step, ProvisioningStatus::deleting, deadline);
+  for (int conflicts = 0;; ++conflicts) {
+    TENANTRY_CO_TRY(StoredAccount stored, co_await impl_->accounts().load(id, deadline));
+    const ProvisioningStatus status = stored.account.status;
+    const bool stuck = status == ProvisioningStatus::deleting && !impl_->find(id);
+    if (status != ProvisioningStatus::failed && !stuck)
+      co_return refuse(AccountError::Kind::busy, "Only what has failed can be tried again.");
+    const Step step = stuck ? stored.provisioning.step : Step::publish_creating;
+    if (!stuck) stored.provisioning.stack_id = stored.account.stack_id = std::nullopt;
+    auto account = co_await impl_->start_attempt(
+        std::move(stored), step, stuck ? ProvisioningStatus::deleting : ProvisioningStatus::pending, deadline);
+    if (account || !is_conflict(account.error()) || conflicts == kMaxConflicts) co_return account;
   }
-  if (stored.account.status != ProvisioningStatus::failed || !idle)
-    co_return refuse(AccountError::Kind::busy, "Only what has failed can be tried again.");
-  stored.provisioning.stack_id.reset();
-  co_return co_await impl_->start_attempt(std::move(stored), Step::publish_creating, ProvisioningStatus::pending,
-                                          deadline);
 }
 
 Task<AccountResult<Account>> Provisioner::change_account(AccountId id, tenancy::AccountChange change,
@@ -225,17 +242,19 @@ Task<AccountResult<std::size_t>> Provisioner::resume(Deadline deadline) {
   std::size_t started = 0;
   for (const auto state : {ProvisioningStatus::pending, ProvisioningStatus::creating, ProvisioningStatus::deleting}) {
     TENANTRY_CO_TRY(const auto records, co_await impl_->accounts().work(state, deadline));
-    for (const ProvisioningRecord& record : records) started += impl_->start(record.account, {}) ? 1 : 0;
+    for (const ProvisioningRecord& record : records) started += impl_->start_if_idle(record.account) ? 1 : 0;
   }
   co_return started;
 }
 
 Task<AccountResult<Settlement>> Provisioner::wait_settled(AccountId id, Deadline deadline) {
-  if (const auto flow = impl_->find(id)) {
-    const bool settled = co_await flow->settled.wait(impl_->context().services.clock, deadline);
-    if (settled && flow->settlement.outcome != Settlement::Outcome::unsettled) co_return flow->settlement;
+  Clock& clock = impl_->context().services.clock;
+  while (const auto flow = impl_->find(id)) {
+    if (!co_await flow->settled.wait(clock, deadline)) break;
+    if (flow->settlement.outcome != Settlement::Outcome::unsettled) co_return flow->settlement;
+    if (!co_await flow->ended.wait(clock, deadline)) break;
   }
-  const auto stored = co_await impl_->accounts().load(id, Deadline::never());
+  const auto stored = co_await impl_->accounts().load(id, impl_->context().call_deadline());
   if (!stored && stored.error().kind != AccountError::Kind::not_found) co_return std::unexpected(stored.error());
   co_return settlement_of(stored);
 }

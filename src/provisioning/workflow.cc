@@ -34,7 +34,7 @@ Task<void> Workflow::run() {
       result = co_await record_failure(std::move(result.error().cause));
     }
     if (result && !is_deleting()) continue;
-    if (!result) context_.services.log.warning("account {}: work stops: {}", id, result.error().cause);
+    if (!result) context_.services.log.info("account {}: work stops: {}", id, result.error().cause);
     co_return;
   }
 }
@@ -100,7 +100,10 @@ Task<StepResult<>> Workflow::run_step() {
 
 /// A creation that failed is published as such; a deletion stays where it is, with its cause, to be resumed.
 Task<StepResult<>> Workflow::record_failure(std::string cause) {
-  if (record().step == Step::publish_failed) co_return step_failed(std::move(cause));
+  if (record().step == Step::publish_failed) {
+    flow_.settle({Settlement::Outcome::failed, account()});
+    co_return step_failed(std::move(cause));
+  }
   record().cause = cause;
   account().provisioning_error = std::move(cause);
   if (!is_deleting()) {
