@@ -7,6 +7,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <compare>
 #include <map>
+#include <optional>
 
 #include "base/mutex.h"
 #include "net/http.h"
