@@ -58,10 +58,17 @@ std::optional<CredentialScope> header_scope(std::string_view authorization) {
   return parse_scope(text.substr(0, text.find_first_of(", ")), "/");
 }
 
+std::optional<CredentialScope> s3_version_2(std::string_view access_key_id) {
+  if (access_key_id.empty()) return std::nullopt;
+  return CredentialScope{access_key_id, "s3"};
+}
+
 std::optional<CredentialScope> query_scope(std::string_view query) {
   constexpr std::string_view kName = "X-Amz-Credential=";
+  constexpr std::string_view kVersion2 = "AWSAccessKeyId=";
   while (!query.empty()) {
     const auto pair = take_part(query, "&");
+    if (pair.starts_with(kVersion2)) return s3_version_2(pair.substr(kVersion2.size()));
     if (!pair.starts_with(kName)) continue;
     const auto text = pair.substr(kName.size());
     return parse_scope(text, text.find('/') == text.npos ? "%2F" : "/");
@@ -78,7 +85,9 @@ aws::Error denial_error(Protocol protocol, const Denial& denial) {
 
 std::optional<CredentialScope> credential_scope(const net::HttpRequest& request) {
   const auto authorization = request.field("authorization");
-  return authorization.starts_with("AWS4-") ? header_scope(authorization) : query_scope(request.query());
+  if (authorization.starts_with("AWS4-")) return header_scope(authorization);
+  if (authorization.starts_with("AWS ")) return s3_version_2(authorization.substr(4, authorization.find(':') - 4));
+  return query_scope(request.query());
 }
 
 Task<std::expected<Principal, Denial>> AcceptAny::authenticate(const net::HttpRequest& request) {

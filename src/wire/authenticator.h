@@ -30,7 +30,8 @@ enum class Protocol { json, query, rest_xml };
 aws::Error denial_error(Protocol protocol, const Denial& denial);
 
 /// The credential that a request is signed with: `AKIA…/20240131/us-east-1/dynamodb/aws4_request`, from the
-/// Authorization field or a presigned URL's query ("Signature Version 4"). Views into the request.
+/// Authorization field or a presigned URL's query ("Signature Version 4"); or S3's older form, with which boto3 still
+/// presigns ("Signing and authenticating REST requests", Signature Version 2). Views into the request.
 struct CredentialScope {
   std::string_view access_key_id;
   std::string_view service;  ///< As the client names it: `dynamodb`, `s3`. Empty where the scope is cut short.

@@ -46,7 +46,7 @@ TEST(Edge, HalfACredentialIsNone) {
   for (const auto* bad :
        {"AWS4-HMAC-SHA256 Signature=x", "AWS4-HMAC-SHA256 Credential=", "AWS4-HMAC-SHA256 Credential=/x"})
     EXPECT_THAT(with(bad), HasSubstr("#IncompleteSignatureException")) << bad;
-  for (const auto* bad : {"Bearer abc", "AWS AKID:sig", "Basic x"})
+  for (const auto* bad : {"Bearer abc", "AWS :sig", "Basic x"})
     EXPECT_THAT(with(bad), HasSubstr("#MissingAuthenticationTokenException")) << bad;
   EXPECT_THAT(with("AWS4-HMAC-SHA256 Credential=AKID"), HasSubstr("#Unprepared"));
 }
@@ -58,6 +58,8 @@ TEST(Edge, APresignedUrlIsACredential) {
       "GET", "/b/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20260101%2Fus-east-1%2Fs3%2Faws4_request",
       {});
   EXPECT_EQ(reply.body, "x");
+  EXPECT_EQ(edge.send("GET", "/b/k?AWSAccessKeyId=AKID&Signature=x&Expires=1", {}).body, "x");
+  EXPECT_EQ(edge.send("GET", "/b/k", {{"Authorization", "AWS AKID:sig"}}).body, "x");
   const auto request =
       TestEdge::make("GET", "/?a=b&X-Amz-Credential=AKID%2F20260101%2Fus-east-1%2Fs3%2Faws4_request", {});
   const auto scope = credential_scope(request);

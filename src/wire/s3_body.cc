@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -13,14 +13,15 @@
 namespace tenantry::wire {
 namespace {
 
-constexpr std::string_view kChecksumPrefix = "x-amz-checksum-";
+/// Fields that carry a checksum. Others with their prefix name its algorithm or type.
+constexpr std::array<std::string_view, 5> kChecksums = {"x-amz-checksum-crc32", "x-amz-checksum-crc32c",
+                                                        "x-amz-checksum-crc64nvme", "x-amz-checksum-sha1",
+                                                        "x-amz-checksum-sha256"};
 
 std::optional<aws::Error> check_checksum(std::string_view name, std::string_view given, std::string_view body) {
-  const auto algorithm = name.substr(kChecksumPrefix.size());
+  constexpr std::string_view kPrefix = "x-amz-checksum-";
+  const auto algorithm = name.substr(kPrefix.size());
   const auto computed = s3_checksum(algorithm, body);
-  if (!computed)
-    return aws::Error{"NotImplemented",
-                      fmt::format("The header {} implies functionality that is not implemented", name), 501};
   const auto bytes = base64_decode(given);
   if (!bytes || bytes->size() != base64_decode(*computed)->size())
     return aws::Error{"InvalidRequest", fmt::format("Value for {} header is invalid.", name)};
@@ -30,26 +31,20 @@ std::optional<aws::Error> check_checksum(std::string_view name, std::string_view
   return std::nullopt;
 }
 
-/// `x-amz-checksum-<algorithm>`; not the fields that only name one.
-bool is_checksum(std::string_view name) {
-  if (name.size() <= kChecksumPrefix.size()) return false;
-  if (!net::equals_ignoring_case(name.substr(0, kChecksumPrefix.size()), kChecksumPrefix)) return false;
-  const auto algorithm = name.substr(kChecksumPrefix.size());
-  return algorithm != "algorithm" && algorithm != "type" && algorithm != "mode";
+/// The field's or the trailer's value, or empty.
+std::string_view given_checksum(const net::HttpRequest& request, const Trailers& trailers, std::string_view name) {
+  if (const auto value = request.field(name); !value.empty()) return value;
+  for (const auto& [trailer, value] : trailers)
+    if (trailer == name) return value;
+  return {};
 }
 
-std::optional<aws::Error> check_checksums(const net::HttpRequest& request, const Trailers& trailers,
-                                          std::string_view body) {
-  for (const auto& [name, value] : request.fields) {
-    if (!is_checksum(name)) continue;
-    std::string lower(name);
-    for (char& c : lower)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-    if (auto error = check_checksum(lower, value, body)) return error;
-  }
-  for (const auto& [name, value] : trailers) {
-    if (!is_checksum(name)) continue;
-    if (auto error = check_checksum(name, value, body)) return error;
+std::optional<aws::Error> check_checksums(const net::HttpRequest& request, const Trailers& trailers, S3Body& body) {
+  for (const auto name : kChecksums) {
+    const auto given = given_checksum(request, trailers, name);
+    if (given.empty()) continue;
+    if (auto error = check_checksum(name, given, body.bytes)) return error;
+    body.checksum.emplace(name, std::string(given));
   }
   return std::nullopt;
 }
@@ -100,19 +95,19 @@ std::optional<aws::Error> unchunk(const net::HttpRequest& request, std::string& 
 
 }  // namespace
 
-std::expected<std::string, aws::Error> take_s3_body(net::HttpRequest& request) {
+std::expected<S3Body, aws::Error> take_s3_body(net::HttpRequest& request) {
   const auto payload = request.field("x-amz-content-sha256");
   bool chunked = false;
   const auto coding = other_codings(request.field("content-encoding"), chunked);
   if (!coding.empty() && !net::equals_ignoring_case(coding, "identity"))
     return std::unexpected(
         aws::Error{"NotImplemented", fmt::format("The content encoding {} is not implemented", coding), 501});
-  auto body = std::move(request.body);
+  S3Body body{std::move(request.body), std::nullopt};
   Trailers trailers;
   if (chunked || payload.starts_with("STREAMING-"))
-    if (auto error = unchunk(request, body, trailers)) return std::unexpected(*std::move(error));
-  if (auto error = check_sha256(payload, body)) return std::unexpected(*std::move(error));
-  if (auto error = check_md5(request.field("content-md5"), body)) return std::unexpected(*std::move(error));
+    if (auto error = unchunk(request, body.bytes, trailers)) return std::unexpected(*std::move(error));
+  if (auto error = check_sha256(payload, body.bytes)) return std::unexpected(*std::move(error));
+  if (auto error = check_md5(request.field("content-md5"), body.bytes)) return std::unexpected(*std::move(error));
   if (auto error = check_checksums(request, trailers, body)) return std::unexpected(*std::move(error));
   return body;
 }

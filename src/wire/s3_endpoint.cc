@@ -19,9 +19,11 @@ Task<net::HttpResponse> S3Endpoint::serve(net::HttpRequest& request, Principal) 
   if (!address) co_return refuse(request, address.error());
   auto call = decode_s3(request, *address);
   if (!call) co_return refuse(request, call.error());
-  auto response = co_await service_.call(*std::move(call), Deadline::after(clock_, kCallTimeout));
+  auto response = co_await service_.call(std::move(call->request), Deadline::after(clock_, kCallTimeout));
   if (!response) co_return refuse(request, response.error());
-  co_return with_id(encode_s3(*std::move(response), *address, identity_));
+  auto reply = encode_s3(*std::move(response), *address, identity_);
+  if (call->reply_field) reply.fields.push_back(*std::move(call->reply_field));
+  co_return with_id(std::move(reply));
 }
 
 net::HttpResponse S3Endpoint::refuse(const net::HttpRequest& request, const aws::Error& error) const {

@@ -187,7 +187,6 @@ TEST_F(S3Endpoint, WhatIsNotBuiltSaysSo) {
   EXPECT_EQ(put({{"x-amz-copy-source", "/b/x"}}, ""), "NotImplemented");
   EXPECT_EQ(put({{"x-amz-acl", "public-read"}}, ""), "NotImplemented");
   EXPECT_EQ(put({{"content-encoding", "gzip"}}, "x"), "NotImplemented");
-  EXPECT_EQ(put({{"x-amz-checksum-md4", "x"}}, "x"), "NotImplemented");
   EXPECT_EQ(code(edge_.s3_call("PATCH", "/b/k")), "MethodNotAllowed");
   EXPECT_EQ(code(edge_.s3_call("PUT", "/")), "MethodNotAllowed");
   EXPECT_TRUE(edge_.s3.requests.empty());
@@ -231,7 +230,10 @@ TEST_F(S3Endpoint, GivenDigestsAreVerified) {
   EXPECT_EQ(put({{"x-amz-content-sha256", hello256}}, "hello"), "no error");
   EXPECT_EQ(put({{"x-amz-content-sha256", hello256}}, "hellO"), "XAmzContentSHA256Mismatch");
   EXPECT_EQ(put({{"x-amz-content-sha256", "UNSIGNED-PAYLOAD"}}, "hello"), "no error");
-  EXPECT_EQ(put({{"X-Amz-Checksum-Sha256", *s3_checksum("sha256", "hello")}}, "hello"), "no error");
+  const auto sha256 = *s3_checksum("sha256", "hello");
+  EXPECT_EQ(put({{"X-Amz-Checksum-Sha256", sha256}}, "hello"), "no error");
+  EXPECT_EQ(field(edge_.s3_call("PUT", "/b/k", {{"x-amz-checksum-sha256", sha256}}, "hello"), "x-amz-checksum-sha256"),
+            sha256);
   EXPECT_EQ(put({{"X-Amz-Checksum-Crc32C", *s3_checksum("crc32c", "hello")}}, "hellO"), "BadDigest");
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 namespace s3 = aws::s3;
 
-using Decoded = std::expected<s3::Request, aws::Error>;
+using Decoded = std::expected<S3Call, aws::Error>;
 
 aws::Error not_implemented(std::string_view what, std::string_view name) {
   return {"NotImplemented", fmt::format("The {} {} implies functionality that is not implemented", what, name), 501};
@@ -26,10 +26,15 @@ std::unexpected<aws::Error> method_not_allowed() {
       aws::Error{"MethodNotAllowed", "The specified method is not allowed against this resource.", 405});
 }
 
+bool is_signature(std::string_view parameter) {
+  return parameter.starts_with("X-Amz-") || parameter == "AWSAccessKeyId" || parameter == "Signature" ||
+         parameter == "Expires";
+}
+
 /// Every parameter beside signatures and `allowed` asks for something that is not built.
 std::optional<aws::Error> check_parameters(const S3Address& address, std::initializer_list<std::string_view> allowed) {
   for (const auto& [name, value] : address.parameters)
-    if (name != "x-id" && !name.starts_with("X-Amz-") && std::ranges::find(allowed, name) == allowed.end())
+    if (!is_signature(name) && name != "x-id" && std::ranges::find(allowed, name) == allowed.end())
       return not_implemented("parameter", name);
   return std::nullopt;
 }
@@ -76,7 +81,7 @@ Decoded of_bucket(const S3Address& address) {
   if (auto error = check_parameters(address, {})) return std::unexpected(*std::move(error));
   R request;
   request.bucket = address.bucket;
-  return request;
+  return S3Call{std::move(request), std::nullopt};
 }
 
 template <class R>
@@ -86,21 +91,21 @@ Decoded of_object(const net::HttpRequest& http, const S3Address& address) {
   R request;
   request.bucket = address.bucket;
   request.key = address.key;
-  return request;
+  return S3Call{std::move(request), std::nullopt};
 }
 
 Decoded create_bucket(const net::HttpRequest& http, const S3Address& address) {
   if (auto error = check_parameters(address, {})) return std::unexpected(*std::move(error));
   if (auto error = check_fields(http, kCreateBucketFields)) return std::unexpected(*std::move(error));
   s3::CreateBucketRequest request{.bucket = address.bucket};
-  if (http.body.empty()) return request;
+  if (http.body.empty()) return S3Call{std::move(request), std::nullopt};
   constexpr std::string_view kRoot = "CreateBucketConfiguration";
   if (!aws::read_xml_text(http.body, kRoot))
     return std::unexpected(aws::Error{"MalformedXML",
                                       "The XML you provided was not well-formed or did not validate against our "
                                       "published schema"});
   request.location_constraint = aws::read_xml_text(http.body, std::string(kRoot) + "/LocationConstraint");
-  return request;
+  return S3Call{std::move(request), std::nullopt};
 }
 
 std::optional<std::int64_t> parse_max_keys(const std::string* text) {
@@ -131,7 +136,7 @@ Decoded list_objects(const S3Address& address) {
   if (const auto* delimiter = text("delimiter")) request.delimiter = *delimiter;
   if (const auto* token = text("continuation-token")) request.continuation_token = *token;
   if (const auto* after = text("start-after")) request.start_after = *after;
-  return request;
+  return S3Call{std::move(request), std::nullopt};
 }
 
 Decoded get_bucket(const S3Address& address) {
@@ -141,7 +146,7 @@ Decoded get_bucket(const S3Address& address) {
     return std::unexpected(not_implemented("operation", "ListObjects (version 1)"));
   }
   if (auto error = check_parameters(address, {"location"})) return std::unexpected(*std::move(error));
-  return s3::GetBucketLocationRequest{address.bucket};
+  return S3Call{s3::GetBucketLocationRequest{address.bucket}, std::nullopt};
 }
 
 std::map<std::string, std::string> user_metadata(const net::HttpRequest& http) {
@@ -162,17 +167,17 @@ Decoded put_object(net::HttpRequest& http, const S3Address& address) {
   if (auto error = check_fields(http, kPutFields)) return std::unexpected(*std::move(error));
   auto body = take_s3_body(http);
   if (!body) return std::unexpected(std::move(body).error());
-  s3::PutObjectRequest request{.bucket = address.bucket, .key = address.key, .body = *std::move(body)};
+  s3::PutObjectRequest request{.bucket = address.bucket, .key = address.key, .body = std::move(body->bytes)};
   if (const auto type = http.field("content-type"); !type.empty()) request.content_type = type;
   if (const auto tag = http.field("if-none-match"); !tag.empty()) request.if_none_match = tag;
   request.metadata = user_metadata(http);
-  return request;
+  return S3Call{std::move(request), std::move(body->checksum)};
 }
 
 Decoded decode_service(const net::HttpRequest& http, const S3Address& address) {
   if (http.method != "GET") return method_not_allowed();
   if (auto error = check_parameters(address, {})) return std::unexpected(*std::move(error));
-  return s3::ListBucketsRequest{};
+  return S3Call{s3::ListBucketsRequest{}, std::nullopt};
 }
 
 Decoded decode_bucket(const net::HttpRequest& http, const S3Address& address) {

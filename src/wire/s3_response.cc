@@ -150,7 +150,6 @@ struct Encoder {
   net::HttpResponse operator()(s3::PutObjectResponse& response) const {
     auto reply = empty_reply(200);
     reply.fields.emplace_back("ETag", std::move(response.etag));
-    if (response.checksum_crc32) reply.fields.emplace_back("x-amz-checksum-crc32", *std::move(response.checksum_crc32));
     return reply;
   }
   net::HttpResponse operator()(s3::GetObjectResponse& response) const {

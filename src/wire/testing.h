@@ -1,11 +1,8 @@
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
-#include <deque>
-#include <exception>
 #include <expected>
 #include <functional>
-#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,25 +16,11 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "net/runtime.h"
 #include "wire/edge.h"
 
 /// An edge over services whose answers a test makes, and requests as a server would hand them in.
 namespace tenantry::wire::testing {
-
-template <class T>
-T run(Task<T> task) {
-  boost::asio::io_context io;
-  std::optional<T> result;
-  boost::asio::co_spawn(
-      io,
-      [](Task<T> inner, std::optional<T>& out) -> Task<void> { out.emplace(co_await std::move(inner)); }(
-                                                   std::move(task), result),
-      [](std::exception_ptr failure) {
-        if (failure) std::rethrow_exception(failure);
-      });
-  io.run();
-  return *std::move(result);
-}
 
 /// Remembers what it was asked and answers what it was told to.
 template <class Base, class Request, class Response, class Error>
@@ -98,7 +81,7 @@ class TestEdge {
   net::HttpResponse send(std::string_view method, std::string_view target, const Fields& fields,
                          std::string body = {}) {
     auto request = make(method, target, fields, std::move(body));
-    return run(edge.handle(request));
+    return net::run_task(edge.handle(request));
   }
 
   /// Views `fields`, `method` and `target`, which must outlive the request.
