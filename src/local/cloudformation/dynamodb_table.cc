@@ -1,0 +1,164 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/result.h"
+#include "local/cloudformation/dynamodb_table_properties.h"
+#include "local/cloudformation/handler.h"
+#include "local/cloudformation/properties.h"
+#include "local/cloudformation/resource_type.h"
+
+namespace tenantry::local::cloudformation {
+namespace {
+
+namespace api = aws::dynamodb;
+
+constexpr std::string_view kType = "AWS::DynamoDB::Table";
+
+/// The template's tags, then the stack's: on the same key the template's stands.
+std::vector<api::Tag> all_tags(const TableProperties& properties, const ResourceGoal& goal) {
+  auto tags = properties.tags.value_or(std::vector<api::Tag>());
+  for (const auto& [key, value] : goal.stack_tags)
+    if (std::ranges::find(tags, key, &api::Tag::key) == tags.end()) tags.push_back({key, value});
+  return tags;
+}
+
+api::CreateTableRequest create_request(const TableProperties& properties, const ResourceGoal& goal) {
+  api::CreateTableRequest request{.attribute_definitions = properties.attribute_definitions,
+                                  .table_name = goal.physical_id,
+                                  .key_schema = properties.key_schema,
+                                  .local_secondary_indexes = properties.local_secondary_indexes,
+                                  .global_secondary_indexes = properties.global_secondary_indexes,
+                                  .billing_mode = properties.billing_mode,
+                                  .provisioned_throughput = properties.provisioned_throughput,
+                                  .table_class = properties.table_class,
+                                  .deletion_protection_enabled = properties.deletion_protection_enabled,
+                                  .on_demand_throughput = properties.on_demand_throughput};
+  if (properties.stream) request.stream_specification = {true, properties.stream->stream_view_type};
+  if (const auto& encryption = properties.encryption)
+    request.sse_specification = {encryption->enabled, encryption->type, encryption->kms_master_key_id};
+  if (auto tags = all_tags(properties, goal); !tags.empty()) request.tags = std::move(tags);
+  return request;
+}
+
+Attributes attributes_of(const api::TableDescription& table) {
+  Attributes attributes{{"Arn", table.table_arn.value_or("")}};
+  if (table.latest_stream_arn) attributes.emplace("StreamArn", *table.latest_stream_arn);
+  return attributes;
+}
+
+class DynamoDbTable final : public ResourceType {
+ public:
+  explicit DynamoDbTable(const ResourceServices& services)
+      : dynamodb_(services.dynamodb), clock_(services.clock), random_(services.random) {}
+
+  std::string_view name() const override { return kType; }
+  const std::vector<std::string>& attributes() const override {
+    static const std::vector<std::string> names = {"Arn", "StreamArn"};
+    return names;
+  }
+
+  Checked<std::string> choose_id(const ResourceGoal& goal) override {
+    TENANTRY_TRY(const auto properties, read_properties<TableProperties>(goal.properties));
+    return properties.table_name ? *properties.table_name : generated_name(goal, random_);
+  }
+
+  Task<ResourceResult<std::optional<Attributes>>> read(std::string physical_id) override {
+    TENANTRY_CO_TRY(const auto table, co_await describe(std::move(physical_id)));
+    if (!table) co_return std::nullopt;
+    co_return attributes_of(*table);
+  }
+
+  Task<ResourceResult<Attributes>> create(ResourceGoal goal, bool adopt) override {
+    const auto properties = read_properties<TableProperties>(goal.properties);
+    if (!properties) co_return std::unexpected(ResourceFailure{properties.error().message});
+    const auto made = co_await call_patiently(clock_, dynamodb_, create_request(*properties, goal));
+    if (!made) {
+      const bool exists = made.error().code == "ResourceInUseException";
+      if (exists && !adopt) co_return std::unexpected(already_exists(kType, goal.physical_id, random_));
+      if (!exists) co_return failure(made.error(), is_passing(made.error()));
+    }
+    TENANTRY_CO_TRY(auto attributes, co_await wait_until_active(goal.physical_id));
+    TENANTRY_CO_CHECK(co_await set_time_to_live(goal.physical_id, *properties));
+    TENANTRY_CO_CHECK(co_await set_point_in_time_recovery(goal.physical_id, *properties));
+    co_return attributes;
+  }
+
+  Task<ResourceResult<void>> remove(std::string physical_id) override {
+    if (const auto usable = co_await wait_while_changing(physical_id); !usable)
+      co_return std::unexpected(usable.error());
+    const auto removed = co_await call_patiently(clock_, dynamodb_, api::DeleteTableRequest{physical_id});
+    if (!removed && removed.error().code != "ResourceNotFoundException") co_return failure(removed.error(), true);
+    for (Backoff backoff;;) {
+      TENANTRY_CO_TRY(const auto table, co_await describe(physical_id));
+      if (!table) co_return ResourceResult<void>();
+      if (!co_await backoff.sleep(clock_)) co_return std::unexpected(timed_out());
+    }
+  }
+
+ private:
+  using Described = std::optional<api::TableDescription>;
+
+  std::unexpected<ResourceFailure> failure(const aws::Error& error, bool made) const {
+    return std::unexpected(ResourceFailure{handler_message("DynamoDb", error, random_), made});
+  }
+  static ResourceFailure timed_out() { return {"Exceeded attempts to wait", true}; }
+
+  Task<ResourceResult<Described>> describe(std::string table) {
+    auto described = co_await call_patiently(clock_, dynamodb_, api::DescribeTableRequest{std::move(table)});
+    if (described) co_return std::move(described->table);
+    if (described.error().code == "ResourceNotFoundException") co_return std::nullopt;
+    co_return failure(described.error(), true);
+  }
+
+  /// The table once it is neither being made nor changed; nullopt where there is none.
+  Task<ResourceResult<Described>> wait_while_changing(std::string name) {
+    for (Backoff backoff;;) {
+      TENANTRY_CO_TRY(auto table, co_await describe(name));
+      const bool changing = table && (table->table_status == "CREATING" || table->table_status == "UPDATING");
+      if (!changing) co_return table;
+      if (!co_await backoff.sleep(clock_)) co_return std::unexpected(timed_out());
+    }
+  }
+
+  Task<ResourceResult<Attributes>> wait_until_active(std::string name) {
+    TENANTRY_CO_TRY(const auto table, co_await wait_while_changing(name));
+    if (table && table->table_status == "ACTIVE") co_return attributes_of(*table);
+    co_return std::unexpected(ResourceFailure{fmt::format("Table {} did not become active", name), true});
+  }
+
+  Task<ResourceResult<void>> set_time_to_live(std::string table, const TableProperties& properties) {
+    const auto& wanted = properties.time_to_live;
+    if (!wanted || !wanted->enabled) co_return ResourceResult<void>();
+    const auto now = co_await call_patiently(clock_, dynamodb_, api::DescribeTimeToLiveRequest{table});
+    if (!now) co_return failure(now.error(), true);
+    const auto attribute = wanted->attribute_name.value_or("");
+    const auto& description = now->time_to_live_description;
+    if (description && description->attribute_name == attribute && description->time_to_live_status != "DISABLED")
+      co_return ResourceResult<void>();
+    const auto set = co_await call_patiently(clock_, dynamodb_, api::UpdateTimeToLiveRequest{table, {true, attribute}});
+    if (!set) co_return failure(set.error(), true);
+    co_return ResourceResult<void>();
+  }
+
+  Task<ResourceResult<void>> set_point_in_time_recovery(std::string table, const TableProperties& properties) {
+    const auto& wanted = properties.point_in_time_recovery;
+    if (!wanted || !wanted->enabled.value_or(false)) co_return ResourceResult<void>();
+    api::UpdateContinuousBackupsRequest request{table, {true, wanted->recovery_period_in_days}};
+    const auto set = co_await call_patiently(clock_, dynamodb_, std::move(request));
+    if (!set) co_return failure(set.error(), true);
+    co_return ResourceResult<void>();
+  }
+
+  api::Service& dynamodb_;
+  Clock& clock_;
+  Random& random_;
+};
+
+}  // namespace
+
+std::unique_ptr<ResourceType> make_dynamodb_table(const ResourceServices& services) {
+  return std::make_unique<DynamoDbTable>(services);
+}
+
+}  // namespace tenantry::local::cloudformation
