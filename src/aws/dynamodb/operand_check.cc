@@ -5,6 +5,7 @@
 
 #include "aws/dynamodb/evaluate.h"
 #include "aws/dynamodb/parser_base.h"
+#include "aws/dynamodb/paths.h"
 #include "base/encoding.h"
 
 namespace tenantry::aws::dynamodb {
@@ -72,7 +73,15 @@ Complaint check_types_of(std::string_view function, const Operands& operands, Ty
 
 const Path* plain_path(const Operand& operand) { return operand.size ? nullptr : std::get_if<Path>(&operand.of); }
 
-bool same_place(const Path& a, const Path& b) { return to_message(a) == to_message(b); }
+bool same_place(const Path& a, const Path& b) { return compare_paths(a, b) == 0; }
+
+std::string not_distinct(std::string_view function, const Path& path) {
+  return std::string("The first operand must be distinct from the remaining operands for this operator or function; ")
+      .append("operator: ")
+      .append(function)
+      .append(", first operand: ")
+      .append(to_message(path));
+}
 
 template <class Operands>
 Complaint check_distinct(std::string_view function, const Operand& first, const Operands& others) {
@@ -80,12 +89,8 @@ Complaint check_distinct(std::string_view function, const Operand& first, const 
   if (path == nullptr) return std::nullopt;
   for (const Operand* other : others) {
     const auto* second = plain_path(*other);
-    if (second == nullptr || second->attribute.text != path->attribute.text || !same_place(*path, *second)) continue;
-    return std::string("The first operand must be distinct from the remaining operands for this operator or function; ")
-        .append("operator: ")
-        .append(function)
-        .append(", first operand: ")
-        .append(to_message(*path));
+    if (second == nullptr || !same_place(*path, *second)) continue;
+    return not_distinct(function, *path);
   }
   return std::nullopt;
 }
@@ -207,6 +212,9 @@ Complaint check_if_not_exists(const std::vector<SetTerm>& operands) {
   constexpr std::string_view kFunction = "if_not_exists";
   if (operands.size() != 2) return wrong_number(kFunction, operands.size());
   if (operands[0].kind != SetTerm::Kind::kPath) return path_required(kFunction);
+  const auto* path = std::get_if<Path>(&operands[0].leaf);
+  const auto* other = operands[1].kind == SetTerm::Kind::kPath ? std::get_if<Path>(&operands[1].leaf) : nullptr;
+  if (other != nullptr && same_place(*path, *other)) return not_distinct(kFunction, *path);
   return std::nullopt;
 }
 

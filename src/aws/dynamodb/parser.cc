@@ -28,7 +28,7 @@ class ConditionParser : ParserBase {
 
   std::expected<ConditionExpression, aws::Error> parse() {
     Term term;
-    if (begin() && any(term) && as_condition(term) && !at(TokenKind::kEnd)) syntax_error();
+    if (begin() && any(term) && as_condition(term) && check_parentheses() && !at(TokenKind::kEnd)) syntax_error();
     if (auto good = finish(); !good) return std::unexpected(std::move(good).error());
     return std::get<ConditionExpression>(std::move(term.is));
   }
@@ -108,7 +108,7 @@ class ConditionParser : ParserBase {
   bool chain(Term& term, TokenKind kind, LogicalOperator op, bool (ConditionParser::*part)(Term&)) {
     if (!(this->*part)(term)) return false;
     if (!at(kind)) return true;
-    if (!as_condition(term)) return false;
+    if (!as_condition(term) || !check_parentheses()) return false;
     Logical logical{.op = op, .operands = {}};
     logical.operands.push_back(std::get<ConditionExpression>(std::move(term.is)));
     while (accept(kind)) {
@@ -125,7 +125,7 @@ class ConditionParser : ParserBase {
     if (!accept(TokenKind::kNot)) return comparison(term);
     Nesting nesting(*this);
     count_operator();
-    if (!nesting.allowed() || !negation(term) || !as_condition(term)) return false;
+    if (!nesting.allowed() || !negation(term) || !as_condition(term) || !check_parentheses()) return false;
     Logical logical{.op = LogicalOperator::kNot, .operands = {}};
     logical.operands.push_back(std::get<ConditionExpression>(std::move(term.is)));
     emplace<Logical>(term) = std::move(logical);
@@ -137,6 +137,7 @@ class ConditionParser : ParserBase {
     if (std::holds_alternative<ConditionExpression>(term.is)) return true;
     const auto compares = comparator(token().kind);
     if (!compares && !at(TokenKind::kBetween) && !at(TokenKind::kIn)) return true;
+    if (!check_parentheses()) return false;
     auto left = std::holds_alternative<Call>(term.is) ? to_operand(std::get<Call>(std::move(term.is)))
                                                       : std::get<Operand>(std::move(term.is));
     count_operator();
@@ -175,8 +176,11 @@ class ConditionParser : ParserBase {
 
   bool primary(Term& term) {
     if (at(TokenKind::kOpen)) return parentheses(term);
-    if (at_call()) return call(term.is.emplace<Call>());
-    return simple_operand(term.is.emplace<Operand>());
+    if (!at_call()) return simple_operand(term.is.emplace<Operand>());
+    ++undecided_;
+    const bool parsed = call(term.is.emplace<Call>());
+    --undecided_;
+    return parsed;
   }
 
   bool parentheses(Term& term) {
@@ -184,13 +188,9 @@ class ConditionParser : ParserBase {
     advance();
     if (!nesting.allowed() || !any(term)) return false;
     if (!expect(TokenKind::kClose)) return false;
-    note_parentheses(term.parenthesized);
+    if (term.parenthesized) see_redundant_parentheses();
     term.parenthesized = true;
-    return true;
-  }
-
-  void note_parentheses(bool twice) {
-    if (twice) note(Pass::kParentheses, 0, "The expression has redundant parentheses;");
+    return !std::holds_alternative<ConditionExpression>(term.is) || check_parentheses();
   }
 
   bool at_call() const { return at(TokenKind::kIdentifier) && peek().kind == TokenKind::kOpen; }
@@ -215,9 +215,9 @@ class ConditionParser : ParserBase {
       advance();
       bool inner = false;
       if (!nesting.allowed() || !this->operand(operand, inner) || !expect(TokenKind::kClose)) return false;
-      note_parentheses(inner);
+      if (inner) see_redundant_parentheses();
       parenthesized = true;
-      return true;
+      return undecided_ != 0 || check_parentheses();
     }
     if (!at_call()) return simple_operand(operand);
     Call nested;
@@ -231,8 +231,10 @@ class ConditionParser : ParserBase {
       operand.of = value_reference();
       return true;
     }
-    return path(operand.of.emplace<Path>(), Pass::kOperands);
+    return operand_path(operand.of.emplace<Path>());
   }
+
+  int undecided_ = 0;  // calls around that may yet be conditions or operands
 };
 
 class ProjectionParser : ParserBase {
@@ -253,7 +255,7 @@ class ProjectionParser : ParserBase {
  private:
   bool list(std::vector<Path>& paths) {
     do {
-      if (!path(paths.emplace_back(), Pass::kTargets)) return false;
+      if (!target_path(paths.emplace_back())) return false;
     } while (accept(TokenKind::kComma));
     return true;
   }

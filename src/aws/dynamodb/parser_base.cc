@@ -62,6 +62,11 @@ bool ParserBase::syntax_error() {
   return false;
 }
 
+bool ParserBase::check_parentheses() {
+  if (redundant_ && !fatal_) fatal_ = "The expression has redundant parentheses;";
+  return !redundant_;
+}
+
 void ParserBase::note(Pass pass, std::size_t rank, std::string message) {
   if (!noted_ || std::tie(pass, rank) < std::tie(noted_->pass, noted_->rank))
     noted_ = Noted{pass, rank, std::move(message)};
@@ -82,11 +87,11 @@ bool ParserBase::Nesting::allowed() {
   return false;
 }
 
-bool ParserBase::path(Path& path, Pass pass) {
+bool ParserBase::path(Path& path, Pass pass, std::size_t rank) {
   if (!name(path.attribute)) return false;
   while (at(TokenKind::kDot) || at(TokenKind::kOpenIndex))
     if (!path_step(path)) return false;
-  bind(path, pass);
+  bind(path, pass, rank);
   return true;
 }
 
@@ -127,8 +132,7 @@ bool ParserBase::index(Path& path) {
   return expect(TokenKind::kCloseIndex);
 }
 
-void ParserBase::bind(Path& path, Pass pass) {
-  const auto rank = pass == Pass::kOperands ? operand_rank_ : 0;
+void ParserBase::bind(Path& path, Pass pass, std::size_t rank) {
   if (path.steps.size() + 1 > kMaxPathSize) {
     note(pass, rank,
          "The document path has too many nesting levels; nesting levels: " + std::to_string(path.steps.size() + 1));
@@ -159,16 +163,16 @@ ValueReference ParserBase::value_reference() {
   return reference;
 }
 
-void ParserBase::check_overlap(const std::vector<const Path*>& paths) {
-  const auto clash = find_clash(paths);
+void ParserBase::check_overlap(const std::vector<const Path*>& targets) {
+  const auto clash = find_clash(targets);
   if (!clash) return;
-  note(Pass::kOverlap, 0,
+  note(Pass::kTargets, target_rank(clash->one),
        std::string("Two document paths ")
            .append(clash->conflict ? "conflict" : "overlap")
            .append(" with each other; must remove or rewrite one of these paths; path one: ")
-           .append(to_message(*clash->one))
+           .append(to_message(*targets[clash->one]))
            .append(", path two: ")
-           .append(to_message(*clash->two)));
+           .append(to_message(*targets[clash->two])));
 }
 
 }  // namespace tenantry::aws::dynamodb

@@ -23,11 +23,9 @@ class ParserBase {
 
  protected:
   enum class Pass : std::uint8_t {
-    kParentheses,
     kNames,     // functions, reserved words, list indexes: ranked by their place in the text
     kSections,  // of updates
-    kTargets,   // placeholders in the paths that are written or projected
-    kOverlap,   // of those paths
+    kTargets,   // of paths that are written or projected, the last of the text first: placeholders, overlap
     kOperands,  // placeholders, operand numbers and types
     kOperators  // their number
   };
@@ -51,12 +49,20 @@ class ParserBase {
   void set_operand_rank(std::size_t rank) { operand_rank_ = rank; }
   void count_operator();
 
-  /// Parses a path. Its placeholders belong to `pass`.
-  bool path(Path& path, Pass pass);
+  /// Parses an operand's path, or one that is written or projected.
+  bool operand_path(Path& path) { return this->path(path, Pass::kOperands, operand_rank_); }
+  bool target_path(Path& path) { return this->path(path, Pass::kTargets, target_rank(targets_++)); }
   /// Of the current token, a value's placeholder.
   ValueReference value_reference();
-  /// No two paths may be the same, one within the other, or take one attribute for a map and a list.
-  void check_overlap(const std::vector<const Path*>& paths);
+  /// No two targets, given in the order of the text, may be the same, one within the other, or take one attribute for
+  /// a map and a list.
+  void check_overlap(const std::vector<const Path*>& targets);
+
+  /// Parentheses around parentheses. Like a syntax error they end the parsing, but only once it is certain what they
+  /// stand around: where DynamoDB's parser has to look ahead for that, a syntax error in what it sees comes first.
+  void see_redundant_parentheses() { redundant_ = true; }
+  /// Here it is certain. False, and an error, where there were any.
+  bool check_parentheses();
 
   /// Guards against nesting that no valid expression has: false, and an error, when too deep.
   class Nesting {
@@ -72,10 +78,12 @@ class ParserBase {
   };
 
  private:
+  static std::size_t target_rank(std::size_t place) { return std::numeric_limits<std::size_t>::max() - place; }
+  bool path(Path& path, Pass pass, std::size_t rank);
   bool path_step(Path& path);
   bool name(Name& name);
   bool index(Path& path);
-  void bind(Path& path, Pass pass);
+  void bind(Path& path, Pass pass, std::size_t rank);
 
   std::string_view text_;
   Placeholders& placeholders_;
@@ -83,8 +91,10 @@ class ParserBase {
   Token token_;
   std::size_t previous_begin_ = 0;
   std::size_t operand_rank_ = 0;
+  std::size_t targets_ = 0;
   int operators_ = 0;
   int depth_ = 0;
+  bool redundant_ = false;
 
   struct Noted {
     Pass pass;

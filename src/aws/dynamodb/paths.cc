@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
 namespace tenantry::aws::dynamodb {
 namespace {
@@ -12,20 +13,22 @@ std::strong_ordering compare_steps(const Path::Step& a, const Path::Step& b) {
   return std::get<std::uint64_t>(a) <=> std::get<std::uint64_t>(b);
 }
 
-std::optional<PathClash> clash(const Path& one, const Path& two) {
-  if (one.attribute.text != two.attribute.text) return std::nullopt;
+enum class Relation : std::uint8_t { kApart, kOverlap, kConflict };
+
+Relation relation(const Path& one, const Path& two) {
+  if (one.attribute.text != two.attribute.text) return Relation::kApart;
   const auto common = std::min(one.steps.size(), two.steps.size());
   for (std::size_t i = 0; i < common; ++i) {
-    if (one.steps[i].index() != two.steps[i].index()) return PathClash{&one, &two, true};
-    if (compare_steps(one.steps[i], two.steps[i]) != 0) return std::nullopt;
+    if (one.steps[i].index() != two.steps[i].index()) return Relation::kConflict;
+    if (compare_steps(one.steps[i], two.steps[i]) != 0) return Relation::kApart;
   }
-  return PathClash{&one, &two, false};
+  return Relation::kOverlap;
 }
 
 bool any_clash(std::vector<const Path*> paths) {
   std::ranges::sort(paths, [](const Path* a, const Path* b) { return compare_paths(*a, *b) < 0; });
-  return std::ranges::adjacent_find(paths, [](const Path* a, const Path* b) { return clash(*a, *b).has_value(); }) !=
-         paths.end();
+  const auto clash = [](const Path* a, const Path* b) { return relation(*a, *b) != Relation::kApart; };
+  return std::ranges::adjacent_find(paths, clash) != paths.end();
 }
 
 }  // namespace
@@ -39,9 +42,12 @@ std::strong_ordering compare_paths(const Path& a, const Path& b) {
 std::optional<PathClash> find_clash(const std::vector<const Path*>& paths) {
   // Clashing paths are neighbours in document order; only then is the pair looked for that DynamoDB names.
   if (paths.size() < 2 || !any_clash(paths)) return std::nullopt;
-  for (std::size_t two = 1; two < paths.size(); ++two)
-    for (std::size_t one = two; one-- > 0;)
-      if (auto found = clash(*paths[one], *paths[two])) return found;
+  for (auto one = paths.size() - 1; one-- > 0;) {
+    for (auto two = one + 1; two < paths.size(); ++two) {
+      const auto found = relation(*paths[one], *paths[two]);
+      if (found != Relation::kApart) return PathClash{one, two, found == Relation::kConflict};
+    }
+  }
   return std::nullopt;
 }
 

@@ -140,9 +140,14 @@ class Changes {
   /// Of what is no list_append and no arithmetic: a value that is there already.
   Outcome<const AttributeValue*> resolve(const SetTerm& term) const {
     if (const auto* reference = std::get_if<ValueReference>(&term.leaf)) return reference->value;
-    if (const auto* value = find(item_, std::get<Path>(term.leaf))) return value;
-    if (term.kind == SetTerm::Kind::kIfNotExists) return resolve(term.operands.front());
-    return missing_attribute();
+    const auto* value = find(item_, std::get<Path>(term.leaf));
+    if (term.kind == SetTerm::Kind::kIfNotExists) {
+      // DynamoDB wants the alternative to be there even where it is not needed.
+      auto alternative = resolve(term.operands.front());
+      return value == nullptr || !alternative ? alternative : value;
+    }
+    if (value == nullptr) return missing_attribute();
+    return value;
   }
 
   template <class T>

@@ -73,7 +73,7 @@ class UpdateParser : ParserBase {
       case Section::kSet:
         return set(update_.sets.emplace_back());
       case Section::kRemove:
-        return path(update_.removes.emplace_back(), Pass::kTargets);
+        return target_path(update_.removes.emplace_back());
       case Section::kAdd:
         return value_action(update_.adds.emplace_back(), check_add);
       case Section::kDelete:
@@ -83,11 +83,11 @@ class UpdateParser : ParserBase {
   }
 
   bool set(SetAction& action) {
-    return path(action.path, Pass::kTargets) && expect(TokenKind::kEqual) && value(action.term);
+    return target_path(action.path) && expect(TokenKind::kEqual) && value(action.term) && check_parentheses();
   }
 
   bool value_action(ValueAction& action, Complaint (*check)(const ValueReference&)) {
-    if (!path(action.path, Pass::kTargets)) return false;
+    if (!target_path(action.path)) return false;
     if (!at(TokenKind::kValuePlaceholder)) return syntax_error();
     action.operand = value_reference();
     note_complaint(check(action.operand));
@@ -96,18 +96,18 @@ class UpdateParser : ParserBase {
 
   bool value(SetTerm& term) {
     bool parenthesized = false;
-    return value(term, parenthesized);
+    Token function;
+    return value(term, parenthesized, function);
   }
 
-  /// An operand, the sum or difference of two, or either in parentheses.
-  bool value(SetTerm& term, bool& parenthesized) {
-    Token function;
+  /// An operand, the sum or difference of two, or either in parentheses. `function`: the name, where it is a call.
+  bool value(SetTerm& term, bool& parenthesized, Token& function) {
     if (at(TokenKind::kOpen)) {
       Nesting nesting(*this);
       advance();
       bool inner = false;
-      if (!nesting.allowed() || !value(term, inner) || !expect(TokenKind::kClose)) return false;
-      note_parentheses(inner);
+      if (!nesting.allowed() || !value(term, inner, function) || !expect(TokenKind::kClose)) return false;
+      if (inner) see_redundant_parentheses();
       parenthesized = true;
     } else {
       if (at_call()) function = token();
@@ -118,6 +118,7 @@ class UpdateParser : ParserBase {
 
   bool arithmetic(SetTerm& left, const Token& function, bool& parenthesized) {
     if (!at(TokenKind::kPlus) && !at(TokenKind::kMinus)) return true;
+    if (!check_parentheses()) return false;
     parenthesized = false;
     const bool plus = at(TokenKind::kPlus);
     if (left.kind == SetTerm::Kind::kListAppend) note_misused(function);
@@ -143,7 +144,7 @@ class UpdateParser : ParserBase {
     advance();
     bool inner = false;
     if (!nesting.allowed() || !operand(term, inner) || !expect(TokenKind::kClose)) return false;
-    note_parentheses(inner);
+    if (inner) see_redundant_parentheses();
     parenthesized = true;
     return true;
   }
@@ -156,7 +157,7 @@ class UpdateParser : ParserBase {
     }
     if (at_call()) return call(term, place);
     term.kind = SetTerm::Kind::kPath;
-    return path(term.leaf.emplace<Path>(), Pass::kOperands);
+    return operand_path(term.leaf.emplace<Path>());
   }
 
   bool at_call() const { return at(TokenKind::kIdentifier) && peek().kind == TokenKind::kOpen; }
@@ -213,9 +214,6 @@ class UpdateParser : ParserBase {
   }
   void note_complaint(Complaint complaint) {
     if (complaint) note_operand(std::move(*complaint));
-  }
-  void note_parentheses(bool twice) {
-    if (twice) note(Pass::kParentheses, 0, "The expression has redundant parentheses;");
   }
 
   /// In the order of the text.
