@@ -16,7 +16,8 @@ namespace {
 using simdjson::dom::element_type;
 
 /// An empty JSON object takes three bytes, a structure some thousand: what a request may make of its bytes is bounded.
-constexpr std::size_t kMostStructures = 10'000;
+/// No operation takes more elements.
+constexpr std::size_t kMostElements = 10'000;
 
 constexpr std::string_view kUnexpectedStructure = "Start of structure or map found where not expected";
 
@@ -79,6 +80,8 @@ class Reader {
     error_ = serialization_error(message);
     return false;
   }
+
+  bool fail_too_many() { return fail(fmt::format("A list or map has more than {} elements", kMostElements)); }
 
   bool value(json::Element element, const Schema& schema, void* out, const Path& at) {
     switch (schema.kind) {
@@ -153,8 +156,7 @@ class Reader {
     if (element.get(array) != simdjson::SUCCESS)
       return fail(element.is_object() ? kUnexpectedStructure : "Unexpected field type");
     const auto size = array.size();
-    if (with_limits_ && schema.element->kind == Kind::structure && size > kMostStructures)
-      return fail(fmt::format("A list has more than {} elements", kMostStructures));
+    if (with_limits_ && size > kMostElements) return fail_too_many();
     schema.list->reserve(out, size);
     std::size_t i = 0;
     for (const auto entry : array) {
@@ -171,6 +173,7 @@ class Reader {
   bool map(json::Element element, const Schema& schema, void* out, const Path& at) {
     json::Object object;
     if (element.get(object) != simdjson::SUCCESS) return fail(object_mismatch(element, at));
+    if (with_limits_ && object.size() > kMostElements) return fail_too_many();
     for (const auto field : object) {
       const auto here = Path::entry(at, field.key);
       if (field.value.is_null()) {

@@ -1,5 +1,6 @@
 #include "aws/json_codec.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "aws/test_shapes.h"
@@ -145,9 +146,15 @@ TEST(JsonCodec, ResponsesAreReadWithoutLimits) {
 }
 
 TEST(JsonCodec, ARequestCannotInflateItself) {
-  std::string text = R"({"ThingName":"abc","Parts":[{})";
-  for (int i = 0; i < 10'000; ++i) text += ",{}";
-  EXPECT_EQ(refusal(text + "]}"), "SerializationException: A list has more than 10000 elements");
+  const auto repeated = [](std::string_view element) {
+    std::string text;
+    for (int i = 0; i < 10'000; ++i) text += fmt::format(fmt::runtime(element), i) + ',';
+    return text;
+  };
+  const auto too_many = "SerializationException: A list or map has more than 10000 elements";
+  EXPECT_EQ(refusal(R"({"ThingName":"abc","Parts":[)" + repeated("{{}}") + "{}]}"), too_many);
+  EXPECT_EQ(refusal(R"({"ThingName":"abc","Words":[)" + repeated("\"\"") + "0]}"), too_many);
+  EXPECT_EQ(refusal(R"({"ThingName":"abc","Names":{)" + repeated(R"("{}":"")") + R"("a":""}})"), too_many);
 }
 
 }  // namespace
