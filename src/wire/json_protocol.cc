@@ -12,7 +12,7 @@
 namespace tenantry::wire {
 namespace {
 
-/// Bodies up to this size share one parser per thread; its memory is some times its largest text's.
+/// Bodies up to this size share one parser per thread, which keeps some times its largest text's memory.
 constexpr std::size_t kSharedDocumentBody = 256 * 1024;
 
 /// Errors of the service framework rather than of DynamoDB itself.
@@ -46,16 +46,9 @@ void write_reason(json::Writer& writer, const aws::dynamodb::CancellationReason&
   writer.end_object();
 }
 
-/// Freed with the thread, unlike the big documents, which go at once.
-json::Document& shared_document() {
-  thread_local json::Document document;
-  return document;
-}
-
-json::Document& document_for(std::size_t size) {
-  thread_local std::optional<json::Document> large;
-  large.reset();
-  return size <= kSharedDocumentBody ? shared_document() : large.emplace();
+json::Document& document_for(std::size_t size, std::optional<json::Document>& large) {
+  thread_local json::Document shared;
+  return size <= kSharedDocumentBody ? shared : large.emplace();
 }
 
 }  // namespace
@@ -65,13 +58,14 @@ std::string_view target_operation(const JsonDialect& dialect, const net::HttpReq
   return target.starts_with(dialect.target_prefix) ? target.substr(dialect.target_prefix.size()) : std::string_view();
 }
 
-std::expected<json::Element, aws::Error> parse_body(const net::HttpRequest& request) {
+std::expected<json::Element, aws::Error> parse_body(const net::HttpRequest& request,
+                                                    std::optional<json::Document>& large) {
   const auto coding = request.field("content-encoding");
   if (!coding.empty() && !net::equals_ignoring_case(coding, "identity"))
     return std::unexpected(
         aws::Error{"UnsupportedMediaType", fmt::format("The content encoding {} is not supported", coding), 415});
   const auto& body = request.body;
-  auto element = document_for(body.size()).parse(body, body.capacity() - body.size());
+  auto element = document_for(body.size(), large).parse(body, body.capacity() - body.size());
   if (!element) return std::unexpected(aws::serialization_error(element.error().message));
   return *element;
 }

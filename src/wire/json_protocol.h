@@ -1,6 +1,7 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,9 +24,11 @@ struct JsonDialect {
 /// The X-Amz-Target behind the dialect's prefix, or empty.
 std::string_view target_operation(const JsonDialect& dialect, const net::HttpRequest& request);
 
-/// The request's body as JSON, in this thread's document: elements live until the thread parses the next. Errors are
-/// the client's: SerializationException, or UnsupportedMediaType for a content coding.
-std::expected<json::Element, aws::Error> parse_body(const net::HttpRequest& request);
+/// The request's body as JSON, in this thread's document or, where it is large, in `large`: elements live until the
+/// thread parses the next body, and as long as `large`. Errors are the client's: SerializationException, or
+/// UnsupportedMediaType for a content coding.
+std::expected<json::Element, aws::Error> parse_body(const net::HttpRequest& request,
+                                                    std::optional<json::Document>& large);
 
 net::HttpResponse json_reply(const JsonDialect& dialect, std::string request_id, unsigned status, std::string body);
 

@@ -16,7 +16,8 @@ template <class Request>
 std::optional<aws::Error> decode_json(const JsonDialect& dialect, const net::HttpRequest& http, Request& request) {
   const auto* operation = OperationTable<Request>::get().find(target_operation(dialect, http));
   if (operation == nullptr) return unknown_operation();
-  const auto element = parse_body(http);
+  std::optional<json::Document> large;
+  const auto element = parse_body(http, large);
   if (!element) return element.error();
   auto read = aws::read_request(*element, *operation->request_schema, operation->emplace(request));
   if (!read) return std::move(read).error();
