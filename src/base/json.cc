@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <iterator>
 
 namespace tenantry::json {
@@ -25,42 +27,46 @@ std::string_view find_duplicate(Object object) {
   return {};
 }
 
+namespace {
+
+bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
+
+/// Where the first character stands that JSON escapes, eight at a time.
+std::size_t find_escaped(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighs = 0x8080808080808080;
+  const auto below = [](std::uint64_t word, std::uint64_t limit) { return (word - kOnes * limit) & ~word & kHighs; };
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, 8);
+    if ((below(word, 0x20) | below(word ^ (kOnes * '"'), 1) | below(word ^ (kOnes * '\\'), 1)) != 0) break;
+  }
+  while (at < text.size() && is_plain(text[at])) ++at;
+  return at;
+}
+
+void append_escaped(std::string& out, char c) {
+  static constexpr std::string_view kShort = "\"\"\\\\\bb\ff\nn\rr\tt";
+  for (std::size_t i = 0; i < kShort.size(); i += 2) {
+    if (kShort[i] != c) continue;
+    out.push_back('\\');
+    out.push_back(kShort[i + 1]);
+    return;
+  }
+  fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
+}
+
+}  // namespace
+
 void append_string(std::string& out, std::string_view text) {
   out.push_back('"');
-  std::size_t plain = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') [[likely]]
-      continue;
-    out.append(text, plain, i - plain);
-    plain = i + 1;
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\b':
-        out += "\\b";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
-    }
+  for (std::size_t plain = 0;;) {
+    const auto end = find_escaped(text, plain);
+    out.append(text, plain, end - plain);
+    if (end == text.size()) break;
+    append_escaped(out, text[end]);
+    plain = end + 1;
   }
-  out.append(text, plain);
   out.push_back('"');
 }
 

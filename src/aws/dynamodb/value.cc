@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 namespace tenantry::aws::dynamodb {
 namespace {
@@ -54,6 +55,11 @@ bool AttributeMap::erase(std::string_view name) {
   if (at == entries_.end() || at->first != name) return false;
   entries_.erase(at);
   return true;
+}
+
+AttributeValue* AttributeMap::append(std::string_view name) {
+  if (!entries_.empty() && name <= entries_.back().first) return nullptr;
+  return &entries_.emplace_back(std::piecewise_construct, std::forward_as_tuple(name), std::forward_as_tuple()).second;
 }
 
 bool AttributeMap::assign(std::vector<Entry> entries) {

@@ -38,6 +38,8 @@ class AttributeMap {
   bool insert(std::string name,
               AttributeValue value);  ///< False, and nothing changed, where the name is there already.
   bool erase(std::string_view name);  ///< Whether it was there.
+  /// A null value after all others, to be filled; null, and nothing changed, where the name does not sort after theirs.
+  AttributeValue* append(std::string_view name);
   /// Everything at once, in any order; sorts where it must. A name that stands twice: false, and the map is empty.
   bool assign(std::vector<Entry> entries);
   void reserve(std::size_t size);

@@ -16,17 +16,18 @@ class WireReader {
  public:
   explicit WireReader(std::string_view wire) : at_(wire.data()), end_(wire.data() + wire.size()) {}
 
-  AttributeMap map() {
-    AttributeMap map;
+  void map(AttributeMap& map) {
+    constexpr std::size_t kUsualSize = 8;
     expect('{');
-    if (accept('}')) return map;
+    if (accept('}')) return;
+    map.reserve(kUsualSize);
     do {
-      auto name = string();
+      auto* value = map.append(string(name_));
+      if (value == nullptr) damaged();
       expect(':');
-      if (!map.insert(std::move(name), value())) damaged();
+      this->value(*value);
     } while (accept(','));
     expect('}');
-    return map;
   }
 
   void finish() const {
@@ -34,44 +35,48 @@ class WireReader {
   }
 
  private:
-  AttributeValue value() {
+  void value(AttributeValue& value) {
     expect('{');
     const auto type = plain();
     expect(':');
-    auto value = typed(type);
+    typed(type, value.variant());
     expect('}');
-    return value;
   }
 
-  AttributeValue typed(std::string_view type) {
-    if (type == "S") return AttributeValue::string(string());
-    if (type == "N") return AttributeValue::number(std::string(plain()));
-    if (type == "M") return AttributeValue::map(map());
-    if (type == "L") return AttributeValue::list(list());
-    if (type == "BOOL") return AttributeValue::boolean(boolean());
-    if (type == "NULL") return boolean() ? AttributeValue::null() : (damaged(), AttributeValue());
-    if (type == "B") return AttributeValue::binary(bytes());
-    if (type == "SS") return AttributeValue(AttributeValue::StringSet{elements([this] { return string(); })});
-    if (type == "NS")
-      return AttributeValue(AttributeValue::NumberSet{elements([this] { return std::string(plain()); })});
-    if (type == "BS") return AttributeValue(AttributeValue::BinarySet{elements([this] { return bytes(); })});
-    damaged();
+  void typed(std::string_view type, AttributeValue::Variant& to) {
+    if (type == "S") {
+      to.emplace<AttributeValue::String>().text = string(text_);
+    } else if (type == "N") {
+      to.emplace<AttributeValue::Number>().text = plain();
+    } else if (type == "M") {
+      map(to.emplace<AttributeValue::Map>());
+    } else if (type == "L") {
+      elements(to.emplace<AttributeValue::List>(), [this](AttributeValue& element) { value(element); });
+    } else if (type == "BOOL") {
+      to.emplace<bool>(boolean());
+    } else if (type == "NULL") {
+      if (!boolean()) damaged();
+    } else if (type == "B") {
+      to.emplace<AttributeValue::Binary>().bytes = bytes();
+    } else if (type == "SS") {
+      elements(to.emplace<AttributeValue::StringSet>().elements, [this](std::string& text) { text = string(text_); });
+    } else if (type == "NS") {
+      elements(to.emplace<AttributeValue::NumberSet>().elements, [this](std::string& text) { text = plain(); });
+    } else if (type == "BS") {
+      elements(to.emplace<AttributeValue::BinarySet>().elements, [this](std::string& text) { text = bytes(); });
+    } else {
+      damaged();
+    }
   }
 
-  template <class F>
-  auto elements(F&& read) -> std::vector<decltype(read())> {
-    std::vector<decltype(read())> list;
+  template <class List, class F>
+  void elements(List& list, F read) {
     expect('[');
-    if (accept(']')) return list;
+    if (accept(']')) return;
     do {
-      list.push_back(read());
+      read(list.emplace_back());
     } while (accept(','));
     expect(']');
-    return list;
-  }
-
-  AttributeValue::List list() {
-    return elements([this] { return value(); });
   }
 
   std::string bytes() {
@@ -102,24 +107,24 @@ class WireReader {
     return text;
   }
 
-  std::string string() {
+  /// A string's text: here, or unescaped in `buffer`.
+  std::string_view string(std::string& buffer) {
     expect('"');
     const auto* quote = find('"');
-    const auto size = static_cast<std::size_t>(quote - at_);
-    if (std::memchr(at_, '\\', size) != nullptr) return escaped();
-    std::string text(at_, size);
+    const std::string_view text(at_, static_cast<std::size_t>(quote - at_));
+    if (text.contains('\\')) return escaped(buffer);
     at_ = quote + 1;
     return text;
   }
 
-  std::string escaped() {
-    std::string text;
+  std::string_view escaped(std::string& buffer) {
+    buffer.clear();
     for (; at_ != end_; ++at_) {
       if (*at_ == '"') {
         ++at_;
-        return text;
+        return buffer;
       }
-      text.push_back(*at_ == '\\' ? escape() : *at_);
+      buffer.push_back(*at_ == '\\' ? escape() : *at_);
     }
     damaged();
   }
@@ -171,13 +176,16 @@ class WireReader {
 
   const char* at_;
   const char* const end_;
+  std::string name_;
+  std::string text_;
 };
 
 }  // namespace
 
 AttributeMap decode_wire(std::string_view wire) {
   WireReader reader(wire);
-  auto map = reader.map();
+  AttributeMap map;
+  reader.map(map);
   reader.finish();
   return map;
 }
