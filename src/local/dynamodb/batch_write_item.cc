@@ -77,6 +77,7 @@ Decided<api::BatchWriteItemResponse> batch_write_item(Database& database, api::B
   auto bound = bind_all(database, request);
   if (!bound) return {std::unexpected(std::move(bound).error()), {}};
   auto execution = execute(database.store, bound->writes, database.store.begin());
+  if (execution.failure) return {std::unexpected(*std::move(execution.failure)), execution.after};
   ConsumptionByTable consumption;
   for (std::size_t i = 0; i < execution.effects.size(); ++i) {
     auto& effect = execution.effects[i];

@@ -130,21 +130,36 @@ Outcome<ItemEffect> decide(const kv::Store& store, ItemWrite& write, kv::Batch& 
   return effect;
 }
 
-Execution refuse_all(std::size_t writes, const api::Error& error, kv::Ticket after) {
-  Execution execution;
-  execution.effects.assign(writes, std::unexpected(error));
-  execution.after = after;
-  return execution;
+std::size_t total_size(const std::vector<Outcome<ItemEffect>>& effects) {
+  std::size_t size = 0;
+  for (const auto& effect : effects)
+    if (effect && effect->after) size += effect->after->size;
+  return size;
 }
 
-Execution decide_all(kv::Store& store, std::span<ItemWrite> writes, kv::Batch batch, kv::Ticket seen) {
+/// What is wrong with the writes as a whole, each of which is possible.
+Outcome<void> finish(const kv::Store& store, const Execution& execution, const CountChanges& changes,
+                     std::size_t max_bytes, kv::Batch& batch) {
+  if (total_size(execution.effects) > max_bytes)
+    return invalid(
+        "Collection size of items exceeded, which can also be caused by the aggregate size of the items in the "
+        "transaction exceeding the 4MB limit");
+  return changes.write(store, batch);
+}
+
+Execution decide_all(kv::Store& store, std::span<ItemWrite> writes, kv::Batch batch, std::size_t max_bytes,
+                     kv::Ticket seen) {
   Execution execution;
   execution.after = seen;
   execution.effects.reserve(writes.size());
   CountChanges changes;
   for (auto& write : writes) execution.effects.push_back(decide(store, write, batch, changes));
   if (execution.refused()) return execution;
-  if (auto counted = changes.write(store, batch); !counted) return refuse_all(writes.size(), counted.error(), seen);
+  if (auto finished = finish(store, execution, changes, max_bytes, batch); !finished) {
+    execution.effects.clear();
+    execution.failure = std::move(finished).error();
+    return execution;
+  }
   if (batch.empty()) return execution;
   execution.after = store.enqueue(std::move(batch));
   execution.enqueued = true;
@@ -153,7 +168,7 @@ Execution decide_all(kv::Store& store, std::span<ItemWrite> writes, kv::Batch ba
 
 }  // namespace
 
-Execution execute(kv::Store& store, std::span<ItemWrite> writes, kv::Batch batch) {
+Execution execute(kv::Store& store, std::span<ItemWrite> writes, kv::Batch batch, std::size_t max_bytes) {
   std::array<Stripe*, 8> few{};
   std::vector<Stripe*> many;
   if (writes.size() > few.size()) many.resize(writes.size());
@@ -167,7 +182,7 @@ Execution execute(kv::Store& store, std::span<ItemWrite> writes, kv::Batch batch
     stripe->enter(batch);
     seen.sequence = std::max(seen.sequence, stripe->last.sequence);
   }
-  auto execution = decide_all(store, writes, std::move(batch), seen);
+  auto execution = decide_all(store, writes, std::move(batch), max_bytes, seen);
   if (!execution.enqueued) return execution;
   for (auto* stripe : locks.held()) {
     stripe->mutex.assert_held();

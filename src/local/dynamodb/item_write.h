@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -65,15 +66,19 @@ struct ItemEffect {
 
 struct Execution {
   std::vector<Outcome<ItemEffect>> effects;  ///< Of each write; a refusal of any means that nothing was written.
+  std::optional<api::Error> failure;         ///< Of the whole: there are no effects then.
   kv::Ticket after;                          ///< When the effects may be told.
   bool enqueued = false;
 
+  /// Whether any write was refused.
   bool refused() const;
 };
 
 /// Decides the writes on the latest state and enqueues them, all or none, as one batch with what `batch` (from
 /// Store::begin()) holds already. No two may be of the same item. Refusals are ConditionalCheckFailedException,
 /// ValidationException (an update that cannot be done), ResourceNotFoundException (the table has just been deleted).
-Execution execute(kv::Store& store, std::span<ItemWrite> writes, kv::Batch batch);
+/// All are refused where the items would have more than `max_bytes` together, or the store fails.
+Execution execute(kv::Store& store, std::span<ItemWrite> writes, kv::Batch batch,
+                  std::size_t max_bytes = std::numeric_limits<std::size_t>::max());
 
 }  // namespace tenantry::local::dynamodb

@@ -55,6 +55,7 @@ Outcome<ReturnValues> any_return_values(const std::optional<std::string>& parame
 Decided<SingleReply> run(Database& database, Outcome<SingleWrite> single) {
   if (!single) return {std::unexpected(std::move(single).error()), {}};
   auto execution = execute(database.store, std::span(&single->write, 1), database.store.begin());
+  if (execution.failure) return {std::unexpected(*std::move(execution.failure)), execution.after};
   auto& effect = execution.effects.front();
   if (!effect) return {std::unexpected(std::move(effect).error()), execution.after};
   SingleReply reply;

@@ -164,12 +164,6 @@ Outcome<Prepared> prepare(const Database& database, api::TransactWriteItemsReque
   if (request.client_request_token) prepared.fingerprint = fingerprint(request);
   prepared.detail = capacity_detail(request.return_consumed_capacity);
   TENANTRY_TRY(auto parts, parse_all(database, request));
-  std::size_t bytes = 0;
-  for (const auto& part : parts) bytes += part.size;
-  if (bytes > kMaxBytes)
-    return invalid(
-        "Collection size of items exceeded, which can also be caused by the aggregate size of the items in the "
-        "transaction exceeding the 4MB limit");
   TENANTRY_TRY(prepared.metrics, metrics_of(database, parts, request.return_item_collection_metrics));
   TENANTRY_TRY(prepared.writes, bind_all(parts, prepared.detail != CapacityDetail::none));
   return prepared;
@@ -198,6 +192,7 @@ Outcome<api::TransactWriteItemsResponse> cancelled(Execution& execution) {
 
 Decided<api::TransactWriteItemsResponse> answer(Prepared& prepared, Execution execution) {
   const auto after = execution.after;
+  if (execution.failure) return {std::unexpected(*std::move(execution.failure)), after};
   if (execution.refused()) return {cancelled(execution), after};
   return {to_response(prepared, execution), after};
 }
@@ -232,7 +227,7 @@ Decided<api::TransactWriteItemsResponse> run_once(Database& database, Prepared& 
   if (*seen == IdempotencyTokens::Seen::with_another) return {other_request(), shard.last};
   if (*seen == IdempotencyTokens::Seen::with_this_request) return {repeated(database, prepared), shard.last};
   remember(database.store, shard, batch, token, prepared.fingerprint, now);
-  auto execution = execute(database.store, prepared.writes, std::move(batch));
+  auto execution = execute(database.store, prepared.writes, std::move(batch), kMaxBytes);
   if (execution.enqueued) shard.last = execution.after;
   return answer(prepared, std::move(execution));
 }
@@ -244,7 +239,7 @@ Decided<api::TransactWriteItemsResponse> transact_write_items(Database& database
   auto prepared = prepare(database, request);
   if (!prepared) return {std::unexpected(std::move(prepared).error()), {}};
   if (request.client_request_token) return run_once(database, *prepared, *request.client_request_token);
-  return answer(*prepared, execute(database.store, prepared->writes, database.store.begin()));
+  return answer(*prepared, execute(database.store, prepared->writes, database.store.begin(), kMaxBytes));
 }
 
 }  // namespace tenantry::local::dynamodb
