@@ -43,7 +43,7 @@ struct CloudFormationOptions {
 /// refuses a type that it does not know. Templates: JSON or YAML; parameters of the types String, Number, List<Number>
 /// and CommaDelimitedList; the functions of intrinsic.h. Not built, and refused where they are asked for: updates,
 /// change sets, nested stacks, transforms, Fn::ImportValue. Capabilities are recorded; no resource type needs one. A
-/// stack's tags are given to its tables and parameters; the tags `aws:cloudformation:…` are not.
+/// stack's tags are given to its tables and parameters, the tags `aws:cloudformation:…` to tables only.
 ///
 /// Resumes the unfinished work of an earlier run. Fails when the store cannot be read.
 Result<std::unique_ptr<aws::cloudformation::Service>> open_cloudformation(CloudFormationOptions options);

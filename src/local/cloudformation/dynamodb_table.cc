@@ -15,11 +15,14 @@ namespace api = aws::dynamodb;
 
 constexpr std::string_view kType = "AWS::DynamoDB::Table";
 
-/// The template's tags, then the stack's: on the same key the template's stands.
+/// The template's tags, then the stack's (on the same key the template's stands), then CloudFormation's own.
 std::vector<api::Tag> all_tags(const TableProperties& properties, const ResourceGoal& goal) {
   auto tags = properties.tags.value_or(std::vector<api::Tag>());
   for (const auto& [key, value] : goal.stack_tags)
     if (std::ranges::find(tags, key, &api::Tag::key) == tags.end()) tags.push_back({key, value});
+  tags.push_back({"aws:cloudformation:stack-name", goal.stack_name});
+  tags.push_back({"aws:cloudformation:stack-id", goal.stack_id});
+  tags.push_back({"aws:cloudformation:logical-id", goal.logical_id});
   return tags;
 }
 
@@ -37,7 +40,7 @@ api::CreateTableRequest create_request(const TableProperties& properties, const 
   if (properties.stream) request.stream_specification = {true, properties.stream->stream_view_type};
   if (const auto& encryption = properties.encryption)
     request.sse_specification = {encryption->enabled, encryption->type, encryption->kms_master_key_id};
-  if (auto tags = all_tags(properties, goal); !tags.empty()) request.tags = std::move(tags);
+  request.tags = all_tags(properties, goal);
   return request;
 }
 

@@ -1,0 +1,155 @@
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "local/cloudformation/testing.h"
+
+namespace tenantry::local::cloudformation {
+namespace {
+
+using testing::Bench;
+using testing::api::CreateStackRequest;
+using testing::api::DeleteStackRequest;
+
+constexpr const char* kText = R"(
+Resources:
+  T:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions: [{AttributeName: PK, AttributeType: S}]
+      KeySchema: [{AttributeName: PK, KeyType: HASH}]
+      TableName: t
+      TimeToLiveSpecification: {AttributeName: ttl, Enabled: true}
+      PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}
+  P: {Type: 'AWS::SSM::Parameter', Properties: {Name: /p, Type: String, Value: !Ref T}}
+  Q: {Type: 'AWS::SSM::Parameter', DependsOn: P, Properties: {Name: /q, Type: String, Value: v}}
+  S:
+    Type: AWS::ApplicationAutoScaling::ScalableTarget
+    Properties:
+      {MinCapacity: 1, MaxCapacity: 2, ResourceId: !Sub 'table/${T}', ScalableDimension: d, ServiceNamespace: dynamodb}
+Outputs: {Name: {Value: !Ref T}, Target: {Value: !Ref S}}
+)";
+
+/// Runs `act` on fresh clouds, crashing after the first step, the second, …, and lets each go on after a restart, until
+/// no crash comes in the way. `check` is told whether the request had been answered, hence promised, before the crash.
+int crash_everywhere(const std::function<void(Bench&)>& prepare, const std::function<bool(Bench&)>& act,
+                     const std::function<void(Bench&, bool)>& check) {
+  for (int steps = 0;; ++steps) {
+    SCOPED_TRACE("crash after step " + std::to_string(steps));
+    Bench cloud;
+    prepare(cloud);
+    cloud.settle();
+    cloud.world.effects.clear();
+    cloud.world.crash.after(steps);
+    const bool answered = act(cloud);
+    cloud.settle();
+    const bool crashed = cloud.world.crash.happened();
+    cloud.restart();
+    cloud.settle();
+    check(cloud, answered);
+    if (!crashed || ::testing::Test::HasFailure()) return steps;
+  }
+}
+
+bool create(Bench& cloud) {
+  return cloud.ask(CreateStackRequest{.stack_name = "s", .template_body = kText, .client_request_token = "t"})
+      .has_value();
+}
+
+int count(const std::vector<std::string>& lines, const std::string& line) {
+  return static_cast<int>(std::ranges::count(lines, line));
+}
+
+void expect_nothing(Bench& cloud) {
+  EXPECT_TRUE(cloud.dynamodb.tables.empty());
+  EXPECT_FALSE(cloud.ssm.parameters.contains("/p"));
+}
+
+TEST(Crash, DuringCreationMakesEverythingOnce) {
+  const auto steps = crash_everywhere([](Bench&) {}, create,
+                                      [](Bench& cloud, bool answered) {
+                                        if (!answered && cloud.status("s") == "none") return expect_nothing(cloud);
+                                        EXPECT_EQ(cloud.status("s"), "CREATE_COMPLETE");
+                                        EXPECT_EQ(cloud.dynamodb.tables.at("t").ttl, "ttl");
+                                        EXPECT_TRUE(cloud.dynamodb.tables.at("t").point_in_time_recovery);
+                                        EXPECT_EQ(cloud.ssm.parameters.size(), 2u);
+                                        EXPECT_EQ(count(cloud.world.effects, "CreateTable t"), 1);
+                                        EXPECT_EQ(count(cloud.world.effects, "PutParameter /p"), 1);
+                                        EXPECT_EQ(count(cloud.world.effects, "UpdateTimeToLive t"), 1);
+                                        EXPECT_EQ(cloud.stack("s")->outputs->size(), 2u);
+                                        const auto story = cloud.story("s");
+                                        for (const auto* resource : {"T", "P", "Q"}) {
+                                          EXPECT_EQ(count(story, std::string(resource) + " CREATE_IN_PROGRESS"), 1);
+                                          EXPECT_EQ(count(story, std::string(resource) + " CREATE_COMPLETE"), 1);
+                                        }
+                                        EXPECT_EQ(story.front(), "s CREATE_IN_PROGRESS: User Initiated");
+                                        EXPECT_EQ(story.back(), "s CREATE_COMPLETE");
+                                      });
+  EXPECT_GT(steps, 20);
+}
+
+TEST(Crash, DuringDeletionRemovesEverything) {
+  const auto steps =
+      crash_everywhere([](Bench& cloud) { create(cloud); },
+                       [](Bench& cloud) { return cloud.ask(DeleteStackRequest{.stack_name = "s"}).has_value(); },
+                       [](Bench& cloud, bool answered) {
+                         if (!answered && cloud.status("s") == "CREATE_COMPLETE") return;
+                         EXPECT_EQ(cloud.status("s"), "none");
+                         expect_nothing(cloud);
+                         EXPECT_TRUE(cloud.ssm.parameters.empty());
+                         EXPECT_EQ(count(cloud.world.effects, "DeleteTable t"), 1);
+                       });
+  EXPECT_GT(steps, 12);
+}
+
+TEST(Crash, DuringAFailedCreationRollsBackToNothing) {
+  const auto steps = crash_everywhere(
+      [](Bench& cloud) { cloud.ssm.parameters["/q"].value = "another's"; }, create,
+      [](Bench& cloud, bool answered) {
+        if (!answered && cloud.status("s") == "none") return;
+        EXPECT_EQ(cloud.status("s"), "ROLLBACK_COMPLETE");
+        expect_nothing(cloud);
+        EXPECT_EQ(cloud.ssm.parameters.at("/q").value, "another's");
+        const auto stack = *cloud.stack("s");
+        EXPECT_EQ(
+            count(
+                cloud.story("s"),
+                "s ROLLBACK_IN_PROGRESS: The following resource(s) failed to create: [Q]. Rollback requested by user."),
+            1);
+      });
+  EXPECT_GT(steps, 20);
+}
+
+TEST(Crash, DuringDeletionOfAStackInCreation) {
+  crash_everywhere(
+      [](Bench& cloud) {
+        cloud.stack_delay = std::chrono::minutes(1);
+        cloud.restart();
+      },
+      [](Bench& cloud) {
+        create(cloud);
+        cloud.settle(std::chrono::seconds(5));
+        return cloud.ask(DeleteStackRequest{.stack_name = "s"}).has_value();
+      },
+      [](Bench& cloud, bool answered) {
+        const auto status = cloud.status("s");
+        if (answered) EXPECT_EQ(status, "none");
+        EXPECT_TRUE(status == "none" || status == "CREATE_COMPLETE") << status;
+        if (status == "none") expect_nothing(cloud);
+      });
+}
+
+TEST(Crash, TheSameTokenFindsTheStackAgain) {
+  Bench cloud;
+  cloud.world.crash.after(1);
+  create(cloud);
+  cloud.restart();
+  const auto answer = cloud(CreateStackRequest{.stack_name = "s", .template_body = kText, .client_request_token = "t"});
+  ASSERT_TRUE(answer) << answer.error().message;
+  cloud.settle();
+  EXPECT_EQ(cloud.status(*answer->stack_id), "CREATE_COMPLETE");
+}
+
+}  // namespace
+}  // namespace tenantry::local::cloudformation
