@@ -17,6 +17,7 @@ namespace tenantry {
 template <class T>
 Task<std::vector<T>> when_all(std::vector<Task<T>> tasks) {
   namespace asio = boost::asio;
+  if (tasks.empty()) co_return std::vector<T>();  // a group of none never completes
   const Executor executor = co_await asio::this_coro::executor;
   const auto start = [&](Task<T> task) { return asio::co_spawn(executor, std::move(task), asio::deferred); };
   std::vector<decltype(start(std::declval<Task<T>>()))> operations;

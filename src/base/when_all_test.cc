@@ -4,6 +4,7 @@
 
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -20,25 +21,24 @@ Task<int> after(Clock& clock, int delay, bool fail = false) {
   co_return delay;
 }
 
-Task<void> gather(std::vector<Task<int>> tasks, std::vector<int>& results, std::string& failure) {
-  try {
-    results = co_await when_all(std::move(tasks));
-  } catch (const std::runtime_error& error) {
-    failure = error.what();
-  }
-}
-
 struct Gathered {
-  std::vector<int> results;
+  std::optional<std::vector<int>> results;
   std::string failure;
   WallTime at;
 };
 
+Task<void> gather(std::vector<Task<int>> tasks, Gathered& gathered) {
+  try {
+    gathered.results = co_await when_all(std::move(tasks));
+  } catch (const std::runtime_error& error) {
+    gathered.failure = error.what();
+  }
+}
+
 Gathered run(VirtualClock& clock, std::vector<Task<int>> tasks) {
   boost::asio::io_context context(1);
   Gathered gathered;
-  boost::asio::co_spawn(context.get_executor(), gather(std::move(tasks), gathered.results, gathered.failure),
-                        boost::asio::detached);
+  boost::asio::co_spawn(context.get_executor(), gather(std::move(tasks), gathered), boost::asio::detached);
   do context.poll();
   while (clock.advance_to_next());
   gathered.at = clock.now();
@@ -57,7 +57,7 @@ TEST(WhenAll, RunsAtOnceAndKeepsTheOrder) {
 
 TEST(WhenAll, OfNothingIsNothing) {
   VirtualClock clock;
-  EXPECT_TRUE(run(clock, {}).results.empty());
+  EXPECT_EQ(run(clock, {}).results, std::vector<int>());
 }
 
 TEST(WhenAll, FailsWhenAllHaveEnded) {

@@ -1,6 +1,8 @@
 #include "provisioning/account_parameters.h"
 
+#include "base/deadline.h"
 #include "base/when_all.h"
+#include "provisioning/backoff.h"
 #include "tenancy/parameters.h"
 
 namespace tenantry::provisioning {
@@ -8,11 +10,24 @@ namespace tenantry::provisioning {
 namespace parameters = tenancy::parameters;
 
 Task<StepResult<>> AccountParameters::write(tenancy::AccountId account, Values values) const {
-  std::vector<Task<StepResult<>>> writes;
-  for (auto& [name, value] : values)
-    writes.push_back(write_one(parameters::of_account(account, name), std::move(value)));
-  for (auto& written : co_await when_all(std::move(writes))) TENANTRY_CO_CHECK(std::move(written));
-  co_return StepResult<>();
+  Backoff retries(context_.options.retries);
+  const Deadline patience = Deadline::after(context_.services.clock, context_.options.retry_for);
+  for (;;) {
+    std::vector<Task<StepResult<>>> writes;
+    for (const auto& [name, value] : values) writes.push_back(write_one(parameters::of_account(account, name), value));
+    const auto written = co_await when_all(std::move(writes));
+    Values left;
+    StepResult<> failure;
+    for (std::size_t i = 0; i < written.size(); ++i) {
+      if (written[i]) continue;
+      if (written[i].error().kind != StepFailure::Kind::transient) co_return written[i];
+      failure = written[i];
+      left.push_back(std::move(values[i]));
+    }
+    if (left.empty() || patience.passed(context_.services.clock)) co_return failure;
+    values = std::move(left);
+    co_await context_.services.clock.sleep_for(retries.next());
+  }
 }
 
 Task<StepResult<>> AccountParameters::write_one(std::string path, std::string value) const {

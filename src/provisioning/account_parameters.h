@@ -19,7 +19,7 @@ class AccountParameters {
 
   explicit AccountParameters(const Context& context) : context_(context) {}
 
-  /// All at once; in no order.
+  /// All at once; in no order. What is throttled is written again, without the rest.
   Task<StepResult<>> write(tenancy::AccountId account, Values values) const;
   Task<StepResult<>> remove(tenancy::AccountId account, std::vector<std::string_view> names) const;
 

@@ -39,6 +39,8 @@ Settlement settlement_of(const AccountResult<StoredAccount>& stored) {
       return {active, stored->account};
     case ProvisioningStatus::failed:
       return {failed, stored->account};
+    case ProvisioningStatus::deleting:
+      return {stored->account.provisioning_error ? failed : unsettled, stored->account};
     default:
       return {unsettled, stored->account};
   }

@@ -104,71 +104,80 @@ Task<StepResult<>> Workflow::record_failure(std::string cause) {
     flow_.settle({Settlement::Outcome::failed, account()});
     co_return step_failed(std::move(cause));
   }
-  record().cause = cause;
-  account().provisioning_error = std::move(cause);
+  tenancy::StoredAccount next = stored_;
+  next.provisioning.cause = cause;
+  next.account.provisioning_error = std::move(cause);
   if (!is_deleting()) {
-    account().status = ProvisioningStatus::failed;
-    enter(Step::publish_failed);
+    next.account.status = ProvisioningStatus::failed;
+    next.provisioning.step = Step::publish_failed;
+    next.provisioning.step_at = context_.now();
   }
-  Backoff retries(context_.options.retries);
-  const Deadline patience = Deadline::after(context_.services.clock, context_.options.retry_for);
-  for (;;) {
-    auto saved = co_await save_account();
-    if (saved) break;
-    const bool again = saved.error().kind == StepFailure::Kind::transient && !patience.passed(context_.services.clock);
-    if (!again) co_return saved;
-    co_await context_.services.clock.sleep_for(retries.next());
-  }
+  TENANTRY_CO_CHECK(co_await save_with_retries(std::move(next)));
   if (is_deleting()) flow_.settle({Settlement::Outcome::failed, account()});
   co_return StepResult<>();
 }
 
-void Workflow::enter(Step next) {
-  record().step = next;
-  record().step_at = context_.now();
+Task<StepResult<>> Workflow::save_with_retries(tenancy::StoredAccount next) {
+  Backoff retries(context_.options.retries);
+  const Deadline patience = Deadline::after(context_.services.clock, context_.options.retry_for);
+  for (;;) {
+    auto saved = co_await save_account(next);
+    const bool transient = !saved && saved.error().kind == StepFailure::Kind::transient;
+    if (!transient || patience.passed(context_.services.clock)) co_return saved;
+    co_await context_.services.clock.sleep_for(retries.next());
+  }
 }
 
-Task<StepResult<>> Workflow::go_on(Step next) {
-  enter(next);
-  auto saved = co_await context_.services.accounts.save(record(), context_.call_deadline());
+tenancy::ProvisioningRecord Workflow::at_step(Step next) const {
+  tenancy::ProvisioningRecord record = stored_.provisioning;
+  record.step = next;
+  record.step_at = context_.now();
+  return record;
+}
+
+Task<StepResult<>> Workflow::go_on(Step next) { co_return co_await save_record(at_step(next)); }
+
+Task<StepResult<>> Workflow::save_record(tenancy::ProvisioningRecord next) {
+  auto saved = co_await context_.services.accounts.save(std::move(next), context_.call_deadline());
   if (!saved) co_return step_failed(saved.error());
-  record() = *std::move(saved);
+  stored_.provisioning = *std::move(saved);
+  co_return StepResult<>();
+}
+
+Task<StepResult<>> Workflow::save_account(tenancy::StoredAccount next, bool copies) {
+  for (;;) {
+    next.account.updated_at = context_.now();
+    auto saved = co_await context_.services.accounts.save(next, copies, context_.call_deadline());
+    if (saved) {
+      stored_ = {std::move(next.account), *std::move(saved)};
+      co_return StepResult<>();
+    }
+    if (saved.error().kind != AccountError::Kind::conflict) co_return step_failed(saved.error());
+    TENANTRY_CO_CHECK(co_await take_over_changes(next));
+  }
+}
+
+Task<StepResult<>> Workflow::take_over_changes(tenancy::StoredAccount& next) {
+  auto stored = co_await context_.services.accounts.load(account().id, context_.call_deadline());
+  if (!stored) co_return step_failed(stored.error());
+  tenancy::Account& now = stored->account;
+  if (stored->provisioning.revision != record().revision || now.version == next.account.version)
+    co_return std::unexpected(StepFailure{StepFailure::Kind::lost, "another instance is working on this account."});
+  next.account.name = std::move(now.name);
+  next.account.master_account_name = std::move(now.master_account_name);
+  next.account.addresses = std::move(now.addresses);
+  next.account.technical_user = std::move(now.technical_user);
+  next.account.licenses = std::move(now.licenses);
+  next.account.version = now.version;
   co_return StepResult<>();
 }
 
 Task<StepResult<>> Workflow::finish(Settlement::Outcome outcome) {
   context_.services.router.invalidate(account().id);
   flow_.settle({outcome, account()});
-  record().state = account().status;
-  co_return co_await go_on(Step::done);
-}
-
-Task<StepResult<>> Workflow::save_account(bool copies) {
-  for (;;) {
-    account().updated_at = context_.now();
-    auto saved = co_await context_.services.accounts.save(stored_, copies, context_.call_deadline());
-    if (saved) {
-      record() = *std::move(saved);
-      co_return StepResult<>();
-    }
-    if (saved.error().kind != AccountError::Kind::conflict) co_return step_failed(saved.error());
-    TENANTRY_CO_CHECK(co_await take_over_changes());
-  }
-}
-
-Task<StepResult<>> Workflow::take_over_changes() {
-  auto stored = co_await context_.services.accounts.load(account().id, context_.call_deadline());
-  if (!stored) co_return step_failed(stored.error());
-  const bool ours = stored->provisioning.revision == record().revision && stored->account.version != account().version;
-  if (!ours)
-    co_return std::unexpected(StepFailure{StepFailure::Kind::lost, "another instance is working on this account."});
-  account().name = std::move(stored->account.name);
-  account().master_account_name = std::move(stored->account.master_account_name);
-  account().addresses = std::move(stored->account.addresses);
-  account().technical_user = std::move(stored->account.technical_user);
-  account().licenses = std::move(stored->account.licenses);
-  account().version = stored->account.version;
-  co_return StepResult<>();
+  tenancy::ProvisioningRecord last = at_step(Step::done);
+  last.state = account().status;
+  co_return co_await save_record(std::move(last));
 }
 
 }  // namespace tenantry::provisioning

@@ -35,20 +35,21 @@ class Workflow {
  private:
   using Step = tenancy::Step;
 
-  tenancy::Account& account() { return stored_.account; }
-  tenancy::ProvisioningRecord& record() { return stored_.provisioning; }
+  const tenancy::Account& account() const { return stored_.account; }
+  const tenancy::ProvisioningRecord& record() const { return stored_.provisioning; }
   bool is_deleting() const { return stored_.provisioning.state == tenancy::ProvisioningStatus::deleting; }
 
   Task<StepResult<>> run_step();
   Task<StepResult<>> run_step_with_retries();
   Task<StepResult<>> record_failure(std::string cause);
+  Task<StepResult<>> save_with_retries(tenancy::StoredAccount next);
 
   Task<StepResult<>> publish_creating();
   Task<StepResult<>> create_stack();
   Task<StepResult<>> clear_dead_stack(aws::cloudformation::Stack stack);
   Task<StepResult<>> watch_stack();
   Task<StepResult<>> activate_public();
-  Task<StepResult<>> activate(bool copies);
+  Task<StepResult<>> activate(tenancy::StoredAccount next, bool copies);
   Task<StepResult<>> publish_active();
   Task<StepResult<>> publish_failed();
 
@@ -59,14 +60,17 @@ class Workflow {
   std::optional<std::string> stack_id() const;
   std::optional<std::string> table_arn() const;
 
-  /// Records the step that comes next; `done` also lets the index follow the account's status.
+  /// What is recorded is what this object holds: it changes only when the record has been written.
+  /// The next step alone.
   Task<StepResult<>> go_on(Step next);
+  Task<StepResult<>> save_record(tenancy::ProvisioningRecord next);
+  /// The account's status with the next step; `copies` as in AccountStore::save().
+  Task<StepResult<>> save_account(tenancy::StoredAccount next, bool copies = false);
+  /// The account is as it should be, and so published: the index follows its status.
   Task<StepResult<>> finish(Settlement::Outcome outcome);
-  /// Records the account's status with the step.
-  Task<StepResult<>> save_account(bool copies = false);
-  /// What users have changed meanwhile; `lost` where another instance has written.
-  Task<StepResult<>> take_over_changes();
-  void enter(Step next);
+  /// What users have changed meanwhile is taken over into `next`; `lost` where another instance has written.
+  Task<StepResult<>> take_over_changes(tenancy::StoredAccount& next);
+  tenancy::ProvisioningRecord at_step(Step next) const;
 
   const Context& context_;
   Flow& flow_;

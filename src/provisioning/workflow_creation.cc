@@ -23,8 +23,9 @@ Task<StepResult<>> Workflow::publish_creating() {
   AccountParameters::Values values = {{parameters::kCloudType, std::string(to_text(account().cloud_type))}};
   if (account().cloud_type == CloudType::private_) {
     if (account().status != ProvisioningStatus::creating) {
-      account().status = record().state = ProvisioningStatus::creating;
-      TENANTRY_CO_CHECK(co_await save_account());
+      tenancy::StoredAccount next = stored_;
+      next.account.status = next.provisioning.state = ProvisioningStatus::creating;
+      TENANTRY_CO_CHECK(co_await save_account(std::move(next)));
     }
     values.emplace_back(parameters::kProvisioningStatus, text_of(ProvisioningStatus::creating));
   } else {
@@ -33,8 +34,8 @@ Task<StepResult<>> Workflow::publish_creating() {
     values.emplace_back(parameters::kStreamArn, context_.platform.shared_stream_arn);
   }
   TENANTRY_CO_CHECK(co_await parameters_.write(account().id, std::move(values)));
-  // Not recorded: running this step again finds what the next one has made.
-  enter(account().cloud_type == CloudType::private_ ? Step::create_stack : Step::activate);
+  // Not written: whoever runs this step again finds what the next one has made.
+  stored_.provisioning = at_step(account().cloud_type == CloudType::private_ ? Step::create_stack : Step::activate);
   co_return StepResult<>();
 }
 
@@ -47,8 +48,9 @@ Task<StepResult<>> Workflow::create_stack() {
     if (is_dead(*stack) && record().attempt > 1) co_return co_await clear_dead_stack(*std::move(stack));
     created = std::move(stack->stack_id);
   }
-  record().stack_id = account().stack_id = std::move(created);
-  co_return co_await go_on(Step::watch_stack);
+  tenancy::ProvisioningRecord next = at_step(Step::watch_stack);
+  next.stack_id = std::move(created);
+  co_return co_await save_record(std::move(next));
 }
 
 /// What an earlier attempt has left is removed, then the step runs again; with another token, because the old one names
@@ -61,36 +63,37 @@ Task<StepResult<>> Workflow::clear_dead_stack(aws::cloudformation::Stack stack) 
   TENANTRY_CO_CHECK(co_await stacks_.remove(id, stack.stack_id, client_request_token(record()) + "-clear"));
   TENANTRY_CO_CHECK(co_await stacks_.wait_removed(id, stack.stack_id));
   TENANTRY_CO_CHECK(co_await tables_.remove(id, {}));
-  ++record().attempt;
-  co_return co_await go_on(Step::create_stack);
+  tenancy::ProvisioningRecord next = at_step(Step::create_stack);
+  ++next.attempt;
+  co_return co_await save_record(std::move(next));
 }
 
 Task<StepResult<>> Workflow::watch_stack() {
   if (!record().stack_id) co_return step_failed("The record of this account names no stack to wait for.");
   TENANTRY_CO_TRY(StackOutputs outputs, co_await stacks_.wait_created(account().id, *record().stack_id));
-  account().stack_id = record().stack_id;
-  account().table_name = std::move(outputs.table_name);
-  account().table_arn = record().table_arn = std::move(outputs.table_arn);
-  account().stream_arn = std::move(outputs.stream_arn);
-  co_return co_await activate(true);
+  tenancy::StoredAccount next = stored_;
+  next.account.stack_id = record().stack_id;
+  next.account.table_name = std::move(outputs.table_name);
+  next.account.table_arn = next.provisioning.table_arn = std::move(outputs.table_arn);
+  next.account.stream_arn = std::move(outputs.stream_arn);
+  co_return co_await activate(std::move(next), true);
 }
 
 Task<StepResult<>> Workflow::activate_public() {
-  account().table_name = context_.platform.shared_table_name;
-  account().table_arn = context_.platform.shared_table_arn;
-  account().stream_arn = context_.platform.shared_stream_arn;
-  co_return co_await activate(false);
+  tenancy::StoredAccount next = stored_;
+  next.account.table_name = context_.platform.shared_table_name;
+  next.account.table_arn = context_.platform.shared_table_arn;
+  next.account.stream_arn = context_.platform.shared_stream_arn;
+  co_return co_await activate(std::move(next), false);
 }
 
-Task<StepResult<>> Workflow::activate(bool copies) {
-  const Step from = record().step;
-  account().status = ProvisioningStatus::active;
-  account().provisioning_error.reset();
-  record().cause.reset();
-  enter(Step::publish_active);
-  auto saved = co_await save_account(copies);
-  if (!saved) enter(from);
-  co_return saved;
+Task<StepResult<>> Workflow::activate(tenancy::StoredAccount next, bool copies) {
+  next.account.status = ProvisioningStatus::active;
+  next.account.provisioning_error.reset();
+  next.provisioning.cause.reset();
+  next.provisioning.step = Step::publish_active;
+  next.provisioning.step_at = context_.now();
+  co_return co_await save_account(std::move(next), copies);
 }
 
 Task<StepResult<>> Workflow::publish_active() {

@@ -18,9 +18,12 @@ Task<StepResult<>> Workflow::publish_deleting() {
 
 /// Counted from when the step was recorded, so that a resumed one does not wait longer than needed.
 Task<StepResult<>> Workflow::drain_routes() {
-  const Duration waited = context_.services.clock.now() - record().step_at;
-  const Duration rest = context_.options.route_drain - std::max(waited, Duration::zero());
-  if (rest > Duration::zero()) co_await context_.services.clock.sleep_for(rest);
+  if (context_.options.route_drain > Duration::zero()) {
+    const Duration waited =
+        context_.services.clock.now() - record().step_at - std::chrono::milliseconds(1);  // rounding
+    const Duration rest = context_.options.route_drain - std::max(waited, Duration::zero());
+    if (rest > Duration::zero()) co_await context_.services.clock.sleep_for(rest);
+  }
   context_.services.router.invalidate(account().id);
   co_return co_await go_on(account().cloud_type == CloudType::private_ ? Step::unprotect_stack : Step::erase_items);
 }
@@ -46,7 +49,7 @@ Task<StepResult<>> Workflow::remove_records() {
   if (!removed) co_return step_failed(removed.error());
   context_.services.router.invalidate(account().id);
   flow_.settle({Settlement::Outcome::deleted, {}});
-  enter(Step::done);
+  stored_.provisioning = at_step(Step::done);
   co_return StepResult<>();
 }
 
