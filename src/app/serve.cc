@@ -8,25 +8,31 @@
 #include <thread>
 
 #include "app/platform.h"
+#include "base/event.h"
 #include "net/runtime.h"
 
 namespace tenantry::app {
 namespace {
 
 /// The life of the server, on the runtime's first context; ends the runtime.
-Task<void> run(Platform& platform, net::Runtime& runtime, Logger& log, int& status) {
+Task<void> run(Platform& platform, net::Runtime& runtime, Logger& log, Event told_to_stop, int& status) {
   const auto line = co_await platform.start();
   if (line) {
     fmt::print("{}\n", *line);
     std::fflush(stdout);
-    const int signal = co_await net::wait_signal();
-    log.info("stopping on signal {}", signal);
+    co_await told_to_stop.wait();
     status = 0;
   } else {
     log.error("{}", line.error().message);
   }
   co_await platform.stop();
   runtime.stop();
+}
+
+Task<void> watch_signals(Logger& log, Event told_to_stop) {
+  const int signal = co_await net::wait_signal();
+  log.info("stopping on signal {}", signal);
+  told_to_stop.set();
 }
 
 }  // namespace
@@ -42,7 +48,9 @@ int serve(const Config& config, Logger& log) {
     return status;
   }
   const std::unique_ptr<Platform> platform = *std::move(opened);
-  boost::asio::co_spawn(runtime.executor(0), run(*platform, runtime, log, status), boost::asio::detached);
+  const Event told_to_stop;  // watched from before `ready`, so that whoever reads that line may stop us at once
+  boost::asio::co_spawn(runtime.executor(0), watch_signals(log, told_to_stop), boost::asio::detached);
+  boost::asio::co_spawn(runtime.executor(0), run(*platform, runtime, log, told_to_stop, status), boost::asio::detached);
   runtime.run();
   return status;
 }

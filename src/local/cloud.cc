@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/encoding.h"
 #include "kv/rocksdb_store.h"
 #include "kv/store.h"
 #include "local/cloudformation/cloudformation.h"
@@ -63,14 +64,13 @@ class EmbeddedCloud final : public Cloud {
 Result<std::unique_ptr<Cloud>> Cloud::open(const CloudOptions& options, Clock& clock, Random& random, Executor executor,
                                            TaskGroup& background, Logger& log) {
   TENANTRY_CHECK(create_data_directory(options.data_dir));
-  using Durability = kv::RocksDbOptions::Durability;
   TENANTRY_TRY(auto store, kv::open_rocksdb({.directory = options.data_dir + "/store",
-                                             .durability = options.sync ? Durability::sync : Durability::os},
+                                             .durability = options.sync ? kv::Durability::sync : kv::Durability::os},
                                             log));
   TENANTRY_CHECK(check_format(*store, options.data_dir));
   TENANTRY_TRY(const auto secret, read_or_create_secret(options.data_dir, "ssm-key", 32, random));
   TENANTRY_TRY(auto dynamodb, dynamodb::open_dynamodb({*store, clock, random, options.identity}));
-  TENANTRY_TRY(auto ssm, ssm::open_ssm({*store, clock, random, options.identity, secret}));
+  TENANTRY_TRY(auto ssm, ssm::open_ssm({*store, clock, random, options.identity, sha256(secret)}));
   TENANTRY_TRY(auto s3, s3::open_s3({*store, clock, options.identity}));
   auto sts = sts::make_sts(options.identity);
   TENANTRY_TRY(auto cloudformation,
