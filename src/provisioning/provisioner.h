@@ -26,8 +26,8 @@ namespace tenantry::provisioning {
 
 /// Delays between looks at something slow: `first`, then each `growth` times the one before, up to `longest`.
 struct PollSchedule {
-  Duration first = std::chrono::milliseconds(2);
-  double growth = 1.5;
+  Duration first = std::chrono::milliseconds(1);
+  double growth = 1.25;
   Duration longest = std::chrono::seconds(2);
 };
 

@@ -214,7 +214,7 @@ TEST_F(ProvisionerTest, StatusIsPublishedBeforeTheStackAndActiveLast) {
 TEST_F(ProvisionerTest, PollsGrowUpToTheirLongest) {
   cloudformation.duration = minutes(3);
   active(CloudType::private_);
-  EXPECT_LT(process->wire.count["DescribeStacks"], 120);
+  EXPECT_LT(process->wire.count["DescribeStacks"], 140);
   EXPECT_GT(process->wire.count["DescribeStacks"], 80);
 }
 

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <utility>
+#include <vector>
 
+#include "base/when_all.h"
 #include "provisioning/workflow.h"
 #include "tenancy/parameters.h"
 
@@ -19,23 +21,25 @@ std::string text_of(ProvisioningStatus status) { return std::string(to_text(stat
 
 }  // namespace
 
+/// Record and publication of `creating` are written together: neither lets anyone in.
 Task<StepResult<>> Workflow::publish_creating() {
+  const bool is_private = account().cloud_type == CloudType::private_;
   AccountParameters::Values values = {{parameters::kCloudType, std::string(to_text(account().cloud_type))}};
-  if (account().cloud_type == CloudType::private_) {
-    if (account().status != ProvisioningStatus::creating) {
-      tenancy::StoredAccount next = stored_;
-      next.account.status = next.provisioning.state = ProvisioningStatus::creating;
-      TENANTRY_CO_CHECK(co_await save_account(std::move(next)));
-    }
+  std::vector<Task<StepResult<>>> writes;
+  if (is_private) {
+    tenancy::StoredAccount next = stored_;
+    next.account.status = next.provisioning.state = ProvisioningStatus::creating;
+    if (account().status != ProvisioningStatus::creating) writes.push_back(save_account(std::move(next)));
     values.emplace_back(parameters::kProvisioningStatus, text_of(ProvisioningStatus::creating));
   } else {
     values.emplace_back(parameters::kTableName, context_.platform.shared_table_name);
     values.emplace_back(parameters::kTableArn, context_.platform.shared_table_arn);
     values.emplace_back(parameters::kStreamArn, context_.platform.shared_stream_arn);
   }
-  TENANTRY_CO_CHECK(co_await parameters_.write(account().id, std::move(values)));
+  writes.push_back(parameters_.write(account().id, std::move(values)));
+  for (auto& written : co_await when_all(std::move(writes))) TENANTRY_CO_CHECK(std::move(written));
   // Not written: whoever runs this step again finds what the next one has made.
-  stored_.provisioning = at_step(account().cloud_type == CloudType::private_ ? Step::create_stack : Step::activate);
+  stored_.provisioning = at_step(is_private ? Step::create_stack : Step::activate);
   co_return StepResult<>();
 }
 
