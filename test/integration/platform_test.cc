@@ -75,28 +75,26 @@ class PlatformTest : public testing::Test {
     run(tasks_.wait());
   }
 
+  /// Runs the task, and what it wakes in the background, until the task has ended.
   template <class T>
   T run(Task<T> task) {
+    std::optional<T> result;
+    run(store_in(std::move(task), result));
+    return *std::move(result);
+  }
+  void run(Task<void> task) {
     context_.restart();
     std::exception_ptr failure;
-    if constexpr (std::is_void_v<T>) {
-      boost::asio::co_spawn(context_.get_executor(), std::move(task), [&](std::exception_ptr e) {
-        failure = e;
-        context_.stop();
-      });
-      context_.run();
-      if (failure) std::rethrow_exception(failure);
-    } else {
-      std::optional<T> result;
-      boost::asio::co_spawn(context_.get_executor(), std::move(task), [&](std::exception_ptr e, T value) {
-        failure = e;
-        if (!e) result.emplace(std::move(value));
-        context_.stop();
-      });
-      context_.run();
-      if (failure) std::rethrow_exception(failure);
-      return *std::move(result);
-    }
+    boost::asio::co_spawn(context_.get_executor(), std::move(task), [&](std::exception_ptr e) {
+      failure = std::move(e);
+      context_.stop();
+    });
+    context_.run();
+    if (failure) std::rethrow_exception(failure);
+  }
+  template <class T>
+  static Task<void> store_in(Task<T> task, std::optional<T>& result) {
+    result.emplace(co_await std::move(task));
   }
 
   tenancy::Account make(tenancy::CloudType type) {

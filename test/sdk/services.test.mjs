@@ -15,7 +15,7 @@ test('DynamoDB: a table, documents, conditions, pages, transactions', async () =
     TableName: 'JsTable', BillingMode: 'PAY_PER_REQUEST', DeletionProtectionEnabled: true,
     KeySchema: [{AttributeName: 'pk', KeyType: 'HASH'}, {AttributeName: 'sk', KeyType: 'RANGE'}],
     AttributeDefinitions: [{AttributeName: 'pk', AttributeType: 'S'}, {AttributeName: 'sk', AttributeType: 'N'}]}));
-  await waitUntilTableExists({client: dynamodb, maxWaitTime: 10}, {TableName: 'JsTable'});
+  await waitUntilTableExists({client: dynamodb, maxWaitTime: 10, minDelay: 1}, {TableName: 'JsTable'});
   assert.equal((await dynamodb.send(new DescribeTableCommand({TableName: 'JsTable'}))).Table.DeletionProtectionEnabled, true);
   const item = {pk: 'a', sk: 1, list: [1, 'two', null, {three: true}], set: new Set(['x', 'y']), bytes: new Uint8Array([0, 255])};
   await documents.send(new PutCommand({TableName: 'JsTable', Item: item}));
