@@ -129,7 +129,9 @@ class Isolation {
   template <class R>
   Check enter_simple_expressions(R& request) const {
     IsolatedExpressions::Values none;
-    IsolatedExpressions expressions(scope_, request.expression_attribute_names, values_of(request, none));
+    IsolatedExpressions::Values& values = values_of(request, none);
+    if (!has_expressions(request) && !request.expression_attribute_names && !values) return {};
+    IsolatedExpressions expressions(scope_, request.expression_attribute_names, values);
     TENANTRY_CHECK(expressions.begin(has_expressions(request)));
     return enter_expressions(request, expressions);
   }
