@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <unordered_set>
 
 #include "local/dynamodb/item_collection.h"
@@ -20,6 +22,13 @@ struct Part {
 Outcome<std::vector<Part>> parse(api::BatchWriteItemRequest& request) {
   std::vector<Part> parts;
   for (auto& [name, writes] : request.request_items) {
+    if (writes.empty())
+      return invalid(fmt::format(
+          "1 validation error detected: Value '{{{}=[]}}' at 'requestItems' failed to satisfy constraint: Map value "
+          "must "
+          "satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than "
+          "or equal to 1]",
+          name));
     for (auto& write : writes) {
       if (write.put_request.has_value() == write.delete_request.has_value())
         return invalid(
@@ -37,7 +46,12 @@ Outcome<std::vector<Part>> parse(api::BatchWriteItemRequest& request) {
 }
 
 Outcome<ItemWrite> bind(std::shared_ptr<const Table> table, const Part& part) {
-  if (auto& put = part.request->put_request) return bind_put(std::move(table), std::move(put->item), part.size, {});
+  if (auto& put = part.request->put_request) {
+    auto write = bind_put(std::move(table), std::move(put->item), part.size, {});
+    if (!write && write.error().message.contains("Type mismatch for key"))
+      return invalid("The provided key element does not match the schema");
+    return write;
+  }
   return bind_delete(std::move(table), part.request->delete_request->key, {});
 }
 
@@ -52,7 +66,7 @@ Outcome<void> add(const Database& database, const Part& part, const std::optiona
   const auto& key =
       part.request->put_request ? part.request->put_request->item.attributes() : part.request->delete_request->key;
   TENANTRY_TRY(auto metrics, collection_metrics(database.store, *table, metrics_parameter, key));
-  if (metrics) bound.metrics[table->name].push_back(*std::move(metrics));
+  if (metrics) add_once(bound.metrics[table->name], *std::move(metrics));
   TENANTRY_TRY(auto write, bind(std::move(table), part));
   bound.writes.push_back(std::move(write));
   return {};

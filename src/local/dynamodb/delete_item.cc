@@ -8,7 +8,7 @@ Outcome<SingleWrite> prepare(const Database& database, const api::DeleteItemRequ
   TENANTRY_CHECK(refuse_legacy(
       {{"Expected", request.expected.has_value()}, {"ConditionalOperator", request.conditional_operator.has_value()}},
       {{"ConditionExpression", request.condition_expression.has_value()}}));
-  TENANTRY_TRY(auto expressions, parse_write(pointer_to(request.condition_expression), nullptr,
+  TENANTRY_TRY(auto expressions, parse_write({pointer_to(request.condition_expression)},
                                              request.expression_attribute_names, request.expression_attribute_values));
   TENANTRY_TRY(const auto returns, old_or_none(request.return_values));
   TENANTRY_TRY(auto table, find_table(database, request.table_name));

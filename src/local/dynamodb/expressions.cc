@@ -100,12 +100,18 @@ std::string names_of(std::initializer_list<Parameter> parameters) {
   return names;
 }
 
+std::unexpected<api::Error> useless_values(std::string_view null_expressions) {
+  return invalid(
+      fmt::format("ExpressionAttributeValues can only be specified when using expressions: {}", null_expressions));
+}
+
 }  // namespace
 
-Outcome<WriteExpressions> parse_write(const std::string* condition, const std::string* update, const Names& names,
-                                      const Values& values) {
+Outcome<WriteExpressions> parse_write(const WriteTexts& texts, const Names& names, const Values& values) {
+  const auto& [condition, update, both_null] = texts;
   WriteExpressions expressions;
   if (condition == nullptr && update == nullptr && !names && !values) return expressions;
+  if (condition == nullptr && update == nullptr && !names) return useless_values(both_null);
   api::Placeholders placeholders(names, values);
   TENANTRY_CHECK(placeholders.check_maps(condition != nullptr || update != nullptr));
   if (update != nullptr) {
@@ -123,6 +129,7 @@ Outcome<ReadExpressions> parse_read(const std::optional<std::string>& key_condit
                                     const std::optional<std::string>& projection, const Names& names,
                                     const Values& values) {
   ReadExpressions expressions;
+  if (values && !key_condition && !filter) return useless_values("FilterExpression is null");
   api::Placeholders placeholders(names, values);
   TENANTRY_CHECK(placeholders.check_maps(key_condition || filter || projection));
   TENANTRY_TRY(expressions.key_condition, parse_optional(key_condition, placeholders, ExpressionKind::kKeyCondition));

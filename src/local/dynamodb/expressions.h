@@ -24,9 +24,15 @@ struct WriteExpressions {
   std::optional<api::UpdateExpression> update;
 };
 
-/// Null: the request has none.
-Outcome<WriteExpressions> parse_write(const std::string* condition, const std::string* update, const Names& names,
-                                      const Values& values);
+/// The texts of a write's expressions, null where the request has none.
+struct WriteTexts {
+  const std::string* condition = nullptr;
+  const std::string* update = nullptr;
+  /// What DynamoDB says of values that nothing can use.
+  std::string_view both_null = "ConditionExpression is null";
+};
+
+Outcome<WriteExpressions> parse_write(const WriteTexts& texts, const Names& names, const Values& values);
 
 /// Of a Query or Scan.
 struct ReadExpressions {

@@ -1,8 +1,10 @@
 #include "local/dynamodb/item_collection.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <memory>
+#include <utility>
 
 #include "local/dynamodb/stored_item.h"
 
@@ -48,6 +50,10 @@ Outcome<std::optional<api::ItemCollectionMetrics>> collection_metrics(const kv::
   const double lower = std::floor(static_cast<double>(size) / kGigabyte);
   metrics.size_estimate_range_gb = {lower, lower + 1};
   return metrics;
+}
+
+void add_once(std::vector<api::ItemCollectionMetrics>& all, api::ItemCollectionMetrics metrics) {
+  if (!std::ranges::count(all, metrics)) all.push_back(std::move(metrics));
 }
 
 }  // namespace tenantry::local::dynamodb

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "aws/dynamodb/item_operations.h"
 #include "kv/store.h"
@@ -16,5 +17,8 @@ namespace tenantry::local::dynamodb {
 Outcome<std::optional<api::ItemCollectionMetrics>> collection_metrics(const kv::Store& store, const Table& table,
                                                                       const std::optional<std::string>& parameter,
                                                                       const api::AttributeMap& key);
+
+/// Of the writes of one request: each collection stands there once.
+void add_once(std::vector<api::ItemCollectionMetrics>& all, api::ItemCollectionMetrics metrics);
 
 }  // namespace tenantry::local::dynamodb

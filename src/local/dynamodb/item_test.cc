@@ -68,6 +68,9 @@ TEST_F(Items, PutRefusesBadItems) {
       {"'Item':{'PK':{'S':'a'},'SK':{'S':'b'}},'ConditionExpression':'PK.a = SK'",
        validation(
            "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: PK")},
+      {"'Item':{'PK':{'S':'a'},'SK':{'S':'b'}},'ExpressionAttributeValues':{':v':{'N':'1'}}",
+       validation(
+           "ExpressionAttributeValues can only be specified when using expressions: ConditionExpression is null")},
       {"'Item':{'PK':{'S':'a'},'SK':{'S':'b'}},'ConditionExpression':''",
        validation("Invalid ConditionExpression: The expression can not be empty;")},
   };

@@ -29,7 +29,9 @@ const std::string* text(const std::optional<std::string>& expression) { return e
 Outcome<Part> part_of(api::TransactWriteItem& item) {
   const int present =
       item.put.has_value() + item.update.has_value() + item.delete_.has_value() + item.condition_check.has_value();
-  if (present != 1) return invalid("TransactItems can only contain one of Check, Put, Update or Delete");
+  if (present == 0)
+    return invalid("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
+  if (present > 1) return invalid("TransactItems can only contain one of Check, Put, Update or Delete");
   Part part;
   if (item.put) part.request = &*item.put;
   if (item.update) part.request = &*item.update;
@@ -48,7 +50,7 @@ Outcome<void> parse(const Database& database, Part& part) {
     TENANTRY_TRY(part.size, check_item_size((*put)->item));
   }
   const auto parsed = [&part](const auto* request) {
-    return parse_write(text(request->condition_expression), update_text(part), request->expression_attribute_names,
+    return parse_write({text(request->condition_expression), update_text(part)}, request->expression_attribute_names,
                        request->expression_attribute_values);
   };
   TENANTRY_TRY(part.expressions, std::visit(parsed, part.request));
@@ -94,6 +96,11 @@ Outcome<ItemWrite> bind(Part& part, bool measured) {
   return write;
 }
 
+/// DynamoDB refuses empty keys before it looks at the transaction.
+bool has_empty_key(const api::Error& error) {
+  return error.message.starts_with("One or more parameter values are not valid.");
+}
+
 Outcome<void> check_repetitions(const std::vector<ItemWrite>& writes) {
   std::unordered_set<std::string_view> seen;
   for (const auto& write : writes)
@@ -112,6 +119,7 @@ Outcome<std::vector<ItemWrite>> bind_all(std::vector<Part>& parts, bool measured
       writes.push_back(*std::move(write));
       continue;
     }
+    if (has_empty_key(write.error())) return std::unexpected(std::move(write).error());
     reasons[i] = cancellation_reason(std::move(write).error());
     refused = true;
   }
@@ -134,7 +142,7 @@ Outcome<void> add_metrics(const Database& database, const Part& part, const std:
       },
       part.request);
   TENANTRY_TRY(auto metric, collection_metrics(database.store, *part.table, parameter, *key));
-  if (metric) metrics[part.table->name].push_back(*std::move(metric));
+  if (metric) add_once(metrics[part.table->name], *std::move(metric));
   return {};
 }
 

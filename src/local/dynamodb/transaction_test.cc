@@ -60,6 +60,12 @@ TEST_F(Batches, AreChecked) {
   EXPECT_EQ(write("'Items':[" + put(key("a")) + "," + erase("{'PK':{'S':'a'}}") + "]"), mismatch);
   EXPECT_EQ(write("'Items':[" + put(key("a")) + "," + put("{'PK':{'S':'b'}}") + "]"),
             invalid_values("Missing the key SK in the item"));
+  EXPECT_EQ(write("'Items':[" + put("{'PK':{'S':'b'},'SK':{'N':'1'}}") + "]"), mismatch);
+  EXPECT_EQ(
+      write("'Items':[]"),
+      validation("1 validation error detected: Value '{Items=[]}' at 'requestItems' failed to satisfy constraint: "
+                 "Map value must satisfy constraint: [Member must have length less than or equal to 25, Member "
+                 "must have length greater than or equal to 1]"));
   EXPECT_EQ(db("Scan", "{'TableName':'Items','Select':'COUNT'}"), "{'Count':0,'ScannedCount':0}");
 }
 
@@ -150,7 +156,13 @@ TEST_F(Transactions, RefusalOfOnePartStopsAll) {
 
 TEST_F(Transactions, AreChecked) {
   const std::string one = validation("TransactItems can only contain one of Check, Put, Update or Delete");
-  EXPECT_EQ(write("{}"), one);
+  EXPECT_EQ(write("{}"),
+            validation("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request"));
+  EXPECT_EQ(
+      write(put("a") + "," + put("")),
+      validation(
+          "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
+          "string value. Key: PK"));
   EXPECT_EQ(write("{'Put':{'TableName':'Items','Item':" + key("a") +
                   "},'Delete':{'TableName':'Items','Key':" + key("b") + "}}"),
             one);
@@ -165,6 +177,12 @@ TEST_F(Transactions, AreChecked) {
     big += (i > 0 ? "," : "") + part("Put", "'Item':{'PK':{'S':'" + std::to_string(i) + "'},'SK':{'S':'s'},'Z':{'S':'" +
                                                 std::string(400'000, 'z') + "'}}");
   EXPECT_THAT(write(big), HasSubstr("exceeding the 4MB limit"));
+  std::string growing;
+  for (int i = 0; i < 11; ++i)
+    growing +=
+        (i > 0 ? "," : "") + update(std::to_string(i), "SET Z=:v",
+                                    ",'ExpressionAttributeValues':{':v':{'S':'" + std::string(400'000, 'z') + "'}}");
+  EXPECT_THAT(write(growing), HasSubstr("exceeding the 4MB limit"));
   EXPECT_EQ(read(part("Get", "'Key':" + key("a")) + "," + part("Get", "'Key':" + key("a"))),
             validation("Transaction request cannot include multiple operations on one item"));
   EXPECT_EQ(read(part("Get", "'Key':" + key("a")) + "," + part("Get", "'Key':{'PK':{'S':'a'}}")),

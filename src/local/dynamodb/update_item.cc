@@ -11,7 +11,8 @@ Outcome<SingleWrite> prepare(const Database& database, const api::UpdateItemRequ
                                {{"UpdateExpression", request.update_expression.has_value()},
                                 {"ConditionExpression", request.condition_expression.has_value()}}));
   TENANTRY_TRY(auto expressions,
-               parse_write(pointer_to(request.condition_expression), pointer_to(request.update_expression),
+               parse_write({pointer_to(request.condition_expression), pointer_to(request.update_expression),
+                            "UpdateExpression and ConditionExpression are null"},
                            request.expression_attribute_names, request.expression_attribute_values));
   TENANTRY_TRY(const auto returns, any_return_values(request.return_values));
   TENANTRY_TRY(auto table, find_table(database, request.table_name));
