@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.h"
 #include "local/cloudformation/graph_runner.h"
 #include "local/cloudformation/handler.h"
 #include "local/cloudformation/meaning.h"
@@ -38,6 +39,15 @@ Task<Result<void>> fail_stack(Work& work, std::string reason) {
       stack.status_reason->append("Rollback requested by user.");
     }
   });
+}
+
+/// The properties are always a map: `AWS::NoValue` in their place stands for none.
+Checked<Value> evaluate_properties(const ResourceDeclaration& declaration, const Scope& scope) {
+  TENANTRY_TRY(auto properties, evaluate(declaration.properties, scope));
+  if (properties.is_null()) return Value(Value::Members{});
+  if (!properties.is_map())
+    return refuse(fmt::format("[/Resources/{}/Properties] must be an object", declaration.logical_id));
+  return properties;
 }
 
 class Creation : public std::enable_shared_from_this<Creation> {
@@ -115,7 +125,7 @@ class Creation : public std::enable_shared_from_this<Creation> {
       if (declaration.metadata.is_map()) record.metadata = to_json(declaration.metadata);
       work_.store(record, kInProgress);
     }
-    auto properties = evaluate(declaration.properties, scope());
+    auto properties = evaluate_properties(declaration, scope());
     if (!properties) {
       give_up(record, {properties.error().message});
       return std::nullopt;

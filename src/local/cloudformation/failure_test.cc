@@ -200,6 +200,19 @@ TEST_F(Failure, BadPropertiesFailTheResource) {
   }
 }
 
+TEST_F(Failure, PropertiesThatComeToNoMapFailTheResource) {
+  const std::string conditions = "Conditions: {Yes: !Equals [a, a]}\nResources: {P: {Type: 'AWS::SSM::Parameter', ";
+  for (const auto* properties : {"!Sub 'text'", "!Split [',', 'a,b']", "!If [Yes, [a], {Type: String}]"}) {
+    Bench fresh;
+    fresh.create("s", conditions + "Properties: " + properties + "}}");
+    fresh.settle();
+    EXPECT_EQ(fresh.status("s"), "ROLLBACK_COMPLETE") << properties;
+    EXPECT_EQ(fresh.reason("s", "P"), "[/Resources/P/Properties] must be an object") << properties;
+  }
+  create(conditions + "Properties: !If [Yes, !Ref 'AWS::NoValue', {Type: String}]}}");
+  EXPECT_EQ(cloud.reason("s", "P"), "Property Type cannot be empty.");
+}
+
 TEST_F(Failure, OutputsThatAreNoTextsFailTheStack) {
   create(text() + "Outputs: {O: {Value: !Split [',', 'a,b']}}");
   EXPECT_EQ(cloud.status("s"), "ROLLBACK_COMPLETE");
