@@ -26,6 +26,7 @@ using Reply = std::expected<HttpResponse, Problem>;
 
 constexpr std::int64_t kDefaultWait = 25;  // seconds
 constexpr std::int64_t kLongestWait = 300;
+constexpr std::size_t kLongestEnterpriseId = 4 * 256;  // bytes
 constexpr Duration kCallTimeout = std::chrono::seconds(30);
 
 HttpResponse json_response(unsigned status, std::string body) {
@@ -87,6 +88,9 @@ std::expected<T, Problem> settle(tenancy::AccountResult<T> result) {
   return *std::move(result);
 }
 
+/// The server leaves the body of an answer to HEAD away.
+bool is_read(const HttpRequest& request) { return request.method == "GET" || request.method == "HEAD"; }
+
 /// Seconds of `Prefer: wait=N` (RFC 7240), of which other preferences are ignored, as it demands.
 std::expected<std::int64_t, Problem> preferred_wait(const HttpRequest& request) {
   std::string_view text = request.field("prefer");
@@ -96,8 +100,9 @@ std::expected<std::int64_t, Problem> preferred_wait(const HttpRequest& request) 
     while (one.starts_with(' ')) one.remove_prefix(1);
     if (!one.starts_with("wait=")) continue;
     std::int64_t seconds = -1;
-    std::from_chars(one.data() + 5, one.data() + one.size(), seconds);
-    if (seconds < 0 || seconds > kLongestWait)
+    one = one.substr(5, one.find_first_of("; ", 5) - 5);
+    const auto [end, error] = std::from_chars(one.data(), one.data() + one.size(), seconds);
+    if (error != std::errc{} || end != one.data() + one.size() || seconds < 0 || seconds > kLongestWait)
       return std::unexpected(Problem{400, fmt::format("Prefer: wait must be 0 to {} seconds.", kLongestWait), {}});
     return seconds;
   }
@@ -115,8 +120,11 @@ class Admin final : public net::HttpHandler {
 
   Task<HttpResponse> handle(HttpRequest& request) override {
     const std::string_view path = request.path();
-    if (path == "/healthz") co_return json_response(200, R"({"status":"ok"})");
-    if (path == "/readyz") co_return co_await ready();
+    if (path == "/healthz" || path == "/readyz") {
+      if (!is_read(request)) co_return not_allowed("GET, HEAD");
+      if (path == "/healthz") co_return json_response(200, R"({"status":"ok"})");
+      co_return co_await ready();
+    }
     if (!is_authorized(request)) co_return unauthorized();
     auto reply = co_await dispatch(request);
     co_return reply ? *std::move(reply) : to_response(reply.error());
@@ -165,7 +173,7 @@ class Admin final : public net::HttpHandler {
     if (!id)
       co_return std::unexpected(Problem{404, "There is no such account: an account's id is a UUID in lower case.", {}});
     if (rest.empty()) co_return co_await account(request, *id);
-    if (request.method != "GET") co_return not_allowed("GET");
+    if (!is_read(request)) co_return not_allowed("GET, HEAD");
     TENANTRY_CO_TRY([[maybe_unused]] const auto query, QueryString::parse(request.query(), {}));
     if (rest == "/provisioning") co_return co_await provisioning(*id);
     co_return co_await route(*id);
@@ -179,15 +187,15 @@ class Admin final : public net::HttpHandler {
 
   Task<Reply> collection(HttpRequest& request) {
     if (request.method == "POST") co_return co_await create(request);
-    if (request.method == "GET") co_return co_await list(request);
-    co_return not_allowed("GET, POST");
+    if (is_read(request)) co_return co_await list(request);
+    co_return not_allowed("GET, HEAD, POST");
   }
 
   Task<Reply> account(HttpRequest& request, AccountId id) {
-    if (request.method == "GET") co_return co_await read(request, id);
+    if (is_read(request)) co_return co_await read(request, id);
     if (request.method == "PATCH") co_return co_await change(request, id);
     if (request.method == "DELETE") co_return co_await remove(request, id);
-    co_return not_allowed("GET, PATCH, DELETE");
+    co_return not_allowed("GET, HEAD, PATCH, DELETE");
   }
 
   Task<Reply> create(HttpRequest& request) {
@@ -216,8 +224,8 @@ class Admin final : public net::HttpHandler {
         status && !(filter.status = tenancy::parse_provisioning_status(*status)))
       co_return std::unexpected(bad_parameter("status", "must be pending, creating, active, failed or deleting"));
     filter.enterprise_id = query.get("enterpriseId");
-    if (filter.enterprise_id && filter.enterprise_id->empty())
-      co_return std::unexpected(bad_parameter("enterpriseId", "must not be empty"));
+    if (filter.enterprise_id && (filter.enterprise_id->empty() || filter.enterprise_id->size() > kLongestEnterpriseId))
+      co_return std::unexpected(bad_parameter("enterpriseId", "must be 1 to 256 characters long"));
     TENANTRY_CO_TRY(const auto page,
                     settle(co_await services_.accounts.list(std::move(filter), static_cast<std::size_t>(limit),
                                                             query.get("cursor"), deadline())));

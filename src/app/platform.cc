@@ -58,7 +58,7 @@ class LocalPlatform final : public Platform {
     router_.emplace(cloud_->ssm(), names_, clock_, random_, tasks_, platform.cache);
     provisioner_.emplace(
         provisioning::Provisioner::Services{cloud_->dynamodb(), cloud_->ssm(), cloud_->cloudformation(), *accounts_,
-                                            *router_, clock_, random_, log_, runtime_.executor(0), tasks_},
+                                            *router_, clock_, random_, log_, runtime_.executor(0), workflows_},
         names_, std::move(made), provisioning::ProvisionerOptions{.protect = config_.protect});
     const auto resumed = co_await provisioner_->resume(Deadline::after(clock_, kStartTimeout));
     if (!resumed) co_return fail("cannot resume interrupted provisioning: " + resumed.error().message);
@@ -68,10 +68,13 @@ class LocalPlatform final : public Platform {
                           edge_server_->address().to_string());
   }
 
+  /// Workflows first: who waits for one is answered at once, not at the end of the grace.
   Task<void> stop() override {
+    workflows_.request_stop();
     if (admin_server_) co_await admin_server_->stop(kStopGrace);
     if (edge_server_) co_await edge_server_->stop(kStopGrace);
     tasks_.request_stop();
+    co_await workflows_.wait();
     co_await tasks_.wait();
   }
 
@@ -95,6 +98,7 @@ class LocalPlatform final : public Platform {
   SystemClock clock_;
   SystemRandom random_;
   TaskGroup tasks_;
+  TaskGroup workflows_;
   std::string token_;
   std::unique_ptr<local::Cloud> cloud_;
   std::optional<tenancy::AccountStore> accounts_;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -14,6 +15,8 @@
 
 namespace tenantry::local {
 namespace {
+
+constexpr std::size_t kLongestSecret = 1024;
 
 class File {
  public:
@@ -50,6 +53,12 @@ Result<void> write_secret(const std::string& directory, const std::string& path,
   return {};
 }
 
+/// What fits into a line and into a header field.
+bool is_secret(std::string_view text) {
+  return !text.empty() && text.size() <= kLongestSecret &&
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
 }  // namespace
 
 Result<void> create_data_directory(const std::string& path) {
@@ -68,16 +77,22 @@ Result<void> create_data_directory(const std::string& path) {
 Result<std::string> read_or_create_secret(const std::string& directory, std::string_view name, std::size_t bytes,
                                           Random& random) {
   const std::string path = fmt::format("{}/{}", directory, name);
-  if (!std::filesystem::exists(path)) {
+  std::error_code error;
+  const auto type = std::filesystem::status(path, error).type();
+  if (type == std::filesystem::file_type::not_found) {
     const std::string text = random.hex(bytes);
     TENANTRY_CHECK(write_secret(directory, path, text));
     return text;
   }
-  std::ifstream file(path);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::string text;
+  if (type == std::filesystem::file_type::regular) {
+    std::ifstream file(path);
+    text.assign(std::istreambuf_iterator<char>(file), {});
+  }
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
-  if (!file || text.empty())
-    return fail(fmt::format("{}: is empty or cannot be read; delete it to have a new one made", path));
+  if (!is_secret(text))
+    return fail(fmt::format("{}: is not one line of at most {} printable characters; delete it to have a new one made",
+                            path, kLongestSecret));
   return text;
 }
 

@@ -46,10 +46,23 @@ TEST_F(DataDirectory, ASecretIsMadeOnceAndKept) {
   EXPECT_NE(read_or_create_secret(path_, "other", 32, random_).value(), *first);
 }
 
-TEST_F(DataDirectory, AnEmptySecretIsNotTaken) {
+TEST_F(DataDirectory, ASecretThatNoClientCanSendIsNotTaken) {
   ASSERT_TRUE(create_data_directory(path_));
-  std::ofstream(path_ + "/token") << "\n";
-  EXPECT_THAT(read_or_create_secret(path_, "token", 32, random_).error().message, testing::HasSubstr("token"));
+  for (const std::string text : {"", "\n", "two\nlines\n", "a b", "\xff", "caf\xc3\xa9", "\x01"}) {
+    std::ofstream(path_ + "/token") << text;
+    const auto secret = read_or_create_secret(path_, "token", 32, random_);
+    ASSERT_FALSE(secret) << text;
+    EXPECT_THAT(secret.error().message, testing::HasSubstr("/token: is not one line"));
+  }
+  std::ofstream(path_ + "/token") << std::string(1025, 'x');
+  EXPECT_FALSE(read_or_create_secret(path_, "token", 32, random_));
+  std::ofstream(path_ + "/token") << "mine\r\n";
+  EXPECT_EQ(read_or_create_secret(path_, "token", 32, random_).value(), "mine");
+}
+
+TEST_F(DataDirectory, ADirectoryInASecretsPlaceIsRefused) {
+  ASSERT_TRUE(create_data_directory(path_ + "/token"));
+  EXPECT_FALSE(read_or_create_secret(path_, "token", 32, random_));
 }
 
 }  // namespace

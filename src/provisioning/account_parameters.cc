@@ -1,5 +1,7 @@
 #include "provisioning/account_parameters.h"
 
+#include <fmt/format.h>
+
 #include "base/deadline.h"
 #include "base/when_all.h"
 #include "provisioning/backoff.h"
@@ -39,6 +41,40 @@ Task<StepResult<>> AccountParameters::write_one(std::string path, std::string va
   const auto written = co_await aws::ssm::call(context_.services.ssm, std::move(request), context_.call_deadline());
   if (!written) co_return step_failed("SSM", written.error());
   co_return StepResult<>();
+}
+
+Task<StepResult<std::map<std::string, std::string>>> AccountParameters::read(tenancy::AccountId account,
+                                                                             const Values& names) const {
+  aws::ssm::GetParametersRequest request;
+  for (const auto& [name, value] : names) request.names.push_back(parameters::of_account(account, name));
+  auto answer = co_await aws::ssm::call(context_.services.ssm, std::move(request), context_.call_deadline());
+  if (!answer) co_return step_failed("SSM", answer.error());
+  std::map<std::string, std::string> found;
+  if (answer->parameters)
+    for (auto& each : *answer->parameters)
+      if (each.name && each.value) found.emplace(*std::move(each.name), *std::move(each.value));
+  co_return found;
+}
+
+Task<StepResult<>> AccountParameters::check(tenancy::AccountId account, Values expected) const {
+  Backoff polls(context_.options.retries);
+  const Deadline patience = context_.call_deadline();
+  for (;;) {
+    TENANTRY_CO_TRY(const auto found, co_await read(account, expected));
+    std::string missing;
+    for (const auto& [name, value] : expected) {
+      const std::string path = parameters::of_account(account, name);
+      const auto at = found.find(path);
+      if (at == found.end())
+        missing = path;
+      else if (at->second != value)
+        co_return step_failed(fmt::format("The stack's parameter {} is {}, not {}.", path, at->second, value));
+    }
+    if (missing.empty()) co_return StepResult<>();
+    if (patience.passed(context_.services.clock))
+      co_return step_failed(fmt::format("The stack has not made the parameter {}.", missing));
+    co_await context_.services.clock.sleep_for(polls.next());
+  }
 }
 
 Task<StepResult<>> AccountParameters::remove(tenancy::AccountId account, std::vector<std::string_view> names) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,9 +22,12 @@ class AccountParameters {
 
   /// All at once; in no order. What is throttled is written again, without the rest.
   Task<StepResult<>> write(tenancy::AccountId account, Values values) const;
+  /// What a template has made, for the router to find: `expected` must be there, within the timeout of a call, and so.
+  Task<StepResult<>> check(tenancy::AccountId account, Values expected) const;
   Task<StepResult<>> remove(tenancy::AccountId account, std::vector<std::string_view> names) const;
 
  private:
+  Task<StepResult<std::map<std::string, std::string>>> read(tenancy::AccountId account, const Values& names) const;
   Task<StepResult<>> write_one(std::string path, std::string value) const;
 
   const Context& context_;

@@ -19,6 +19,15 @@ constexpr std::size_t kMaxPublishedError = 1024;  // SSM's standard parameters h
 
 std::string text_of(ProvisioningStatus status) { return std::string(to_text(status)); }
 
+/// UTF-8 that is too long is cut between characters.
+std::string publishable(std::string error) {
+  if (error.size() <= kMaxPublishedError) return error;
+  std::size_t end = kMaxPublishedError;
+  while (end > 0 && (static_cast<unsigned char>(error[end]) & 0xC0) == 0x80) --end;
+  error.resize(end);
+  return error;
+}
+
 }  // namespace
 
 /// Record and publication of `creating` are written together: neither lets anyone in.
@@ -75,6 +84,9 @@ Task<StepResult<>> Workflow::clear_dead_stack(aws::cloudformation::Stack stack) 
 Task<StepResult<>> Workflow::watch_stack() {
   if (!record().stack_id) co_return step_failed("The record of this account names no stack to wait for.");
   TENANTRY_CO_TRY(StackOutputs outputs, co_await stacks_.wait_created(account().id, *record().stack_id));
+  TENANTRY_CO_CHECK(co_await parameters_.check(account().id, {{parameters::kTableName, outputs.table_name},
+                                                              {parameters::kTableArn, outputs.table_arn},
+                                                              {parameters::kStreamArn, outputs.stream_arn}}));
   tenancy::StoredAccount next = stored_;
   next.account.stack_id = record().stack_id;
   next.account.table_name = std::move(outputs.table_name);
@@ -109,7 +121,7 @@ Task<StepResult<>> Workflow::publish_active() {
 }
 
 Task<StepResult<>> Workflow::publish_failed() {
-  const std::string cause = account().provisioning_error.value_or("unknown").substr(0, kMaxPublishedError);
+  const std::string cause = publishable(account().provisioning_error.value_or("unknown"));
   TENANTRY_CO_CHECK(co_await parameters_.write(
       account().id, {{parameters::kCloudType, std::string(to_text(account().cloud_type))},
                      {parameters::kProvisioningError, cause},

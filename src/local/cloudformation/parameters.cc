@@ -50,7 +50,8 @@ std::vector<std::string> members_of(const ParameterDeclaration& parameter, const
 
 /// Why a value breaks a constraint, or an empty text.
 std::string broken_length(const ParameterDeclaration& parameter, const std::string& value) {
-  const auto size = static_cast<std::int64_t>(value.size());
+  const auto is_first_byte = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+  const std::int64_t size = std::ranges::count_if(value, is_first_byte);  // of UTF-8 characters
   if (parameter.min_length && size < *parameter.min_length)
     return fmt::format("must contain at least {} characters", *parameter.min_length);
   if (parameter.max_length && size > *parameter.max_length)
