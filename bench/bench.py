@@ -196,7 +196,7 @@ def main():
                            "binary_mib": BINARY.stat().st_size / 2**20}
     server = Tenantry()
     figures["platform"]["private"] = private_accounts(server, 100)
-    figures["platform"]["public"] = load(server.admin, f"Authorization: Bearer {server.token}\r\n", [json.dumps(ACCOUNT | {"cloudType": "public"})], options.seconds).copy()
+    figures["platform"]["public"] = load(f"{server.admin}/accounts", f"Authorization: Bearer {server.token}\r\n", [json.dumps(ACCOUNT | {"cloudType": "public"})], options.seconds)
     server.stop()
 
     for name, make in (("tenantry", Tenantry), ("DynamoDB Local", dynamodb_local), ("Dynoxide", dynoxide)):

@@ -1,7 +1,7 @@
 // One thread, N keep-alive connections, one request in flight on each: the generator for script/bench. Every server
 // gets the same bytes from the same code, so that only the servers differ.
 //
-//   load HOST:PORT CONNECTIONS SECONDS HEADERS-FILE < bodies   (one request body a line, used in turn)
+//   load HOST:PORT[/PATH] CONNECTIONS SECONDS HEADERS-FILE < bodies   (one request body a line, used in turn)
 //
 // Prints one line of JSON: requests a second, latencies in microseconds, replies that are not 2xx.
 #include <arpa/inet.h>
@@ -58,13 +58,14 @@ int connect_to(const std::string& host, std::uint16_t port) {
   return socket;
 }
 
-std::vector<std::string> read_requests(const std::string& headers_file, const std::string& host) {
+std::vector<std::string> read_requests(const std::string& headers_file, const std::string& host,
+                                       const std::string& path) {
   std::ifstream file(headers_file);
   const std::string headers{std::istreambuf_iterator<char>(file), {}};
   std::vector<std::string> requests;
   for (std::string body; std::getline(std::cin, body);)
-    requests.push_back(
-        fmt::format("POST / HTTP/1.1\r\nHost: {}\r\n{}Content-Length: {}\r\n\r\n{}", host, headers, body.size(), body));
+    requests.push_back(fmt::format("POST /{} HTTP/1.1\r\nHost: {}\r\n{}Content-Length: {}\r\n\r\n{}", path, host,
+                                   headers, body.size(), body));
   if (requests.empty()) die("no request bodies on standard input");
   return requests;
 }
@@ -106,11 +107,13 @@ bool receive(Connection& connection, Totals& totals) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 5) die("usage: load HOST:PORT CONNECTIONS SECONDS HEADERS-FILE < bodies");
-  const std::string address = arguments[1];
+  if (count != 5) die("usage: load HOST:PORT[/PATH] CONNECTIONS SECONDS HEADERS-FILE < bodies");
+  const std::string target = arguments[1];
+  const std::string address = target.substr(0, target.find('/'));
+  const std::string path = target.substr(std::min(target.size(), address.size() + 1));
   const auto colon = address.find(':');
   const std::string host = address.substr(0, colon);
-  const auto requests = read_requests(arguments[4], address);
+  const auto requests = read_requests(arguments[4], address, path);
   std::vector<Connection> connections(std::strtoul(arguments[2], nullptr, 10));
   const int epoll = epoll_create1(0);
   std::size_t next = 0;

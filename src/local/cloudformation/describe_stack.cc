@@ -130,7 +130,8 @@ Checked<StackRecord> find_stack(const StackStore& store, const std::string& name
     uuid = *std::move(known);
   }
   TENANTRY_TRY(auto stack, checked(store.stack(uuid)));
-  if (!stack || (stack->id != name_or_id && stack->name != name_or_id)) return refusal();
+  // By its name a stack may be deleted between the two reads: then only its id finds it.
+  if (!stack || (stack->id != name_or_id && (stack->name != name_or_id || is_deleted(*stack)))) return refusal();
   return *std::move(stack);
 }
 

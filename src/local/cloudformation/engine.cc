@@ -1,6 +1,9 @@
 #include "local/cloudformation/engine.h"
 
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
 #include <chrono>
+#include <exception>
 
 #include "base/encoding.h"
 #include "local/cloudformation/creation.h"
@@ -83,12 +86,37 @@ void Engine::start(const std::string& uuid) {
 
 Task<void> Engine::drive(std::string uuid, std::shared_ptr<Interruption> interruption) {
   for (;;) {
-    const auto settled = co_await step(uuid, interruption);
+    const auto settled = co_await contained_step(uuid, interruption);
     if (settled && *settled) co_return;
     if (settled) continue;
     options_.log.error("CloudFormation: work on stack {} is tried again: {}", uuid, settled.error().message);
     co_await options_.clock.sleep_for(kRetryStore);
   }
+}
+
+// One stack's bug must not end the process, and with it every other stack's work, now and at every start.
+Task<Result<bool>> Engine::contained_step(const std::string& uuid, std::shared_ptr<Interruption> interruption) {
+  try {
+    co_return co_await step(uuid, std::move(interruption));
+  } catch (const boost::system::system_error& error) {
+    if (error.code() == boost::asio::error::operation_aborted) throw;
+    co_return fail_stack(uuid, error.what());
+  } catch (const std::exception& error) {
+    co_return fail_stack(uuid, error.what());
+  }
+}
+
+Result<bool> Engine::fail_stack(const std::string& uuid, std::string_view bug) {
+  options_.log.error("CloudFormation: a bug stopped the work on stack {}: {}", uuid, bug);
+  const auto epoch = *options_.store.begin().epoch();
+  TENANTRY_TRY(const auto stack, store_.stack(uuid));
+  if (!stack || !is_in_progress(stack->status)) return false;
+  const auto failed = stack->status.substr(0, stack->status.find('_')) + "_FAILED";
+  TENANTRY_CHECK(change_status(uuid, stack->status, epoch, [&](StackRecord& record) {
+    record.status = failed;
+    record.status_reason = "Internal Failure";
+  }));
+  return false;
 }
 
 Task<Result<bool>> Engine::step(const std::string& uuid, std::shared_ptr<Interruption> interruption) {

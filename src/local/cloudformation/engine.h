@@ -64,6 +64,9 @@ class Engine {
   Task<void> drive(std::string uuid, std::shared_ptr<Interruption> interruption);
   /// One look at the stack and the work that it asks for. True: settled.
   Task<Result<bool>> step(const std::string& uuid, std::shared_ptr<Interruption> interruption);
+  /// step(), where an exception fails the stack.
+  Task<Result<bool>> contained_step(const std::string& uuid, std::shared_ptr<Interruption> interruption);
+  Result<bool> fail_stack(const std::string& uuid, std::string_view bug);
   /// Ends the work, unless there is more.
   Result<bool> release(const std::string& uuid);
 
