@@ -24,6 +24,7 @@ using tenancy::Step;
 using tenancy::StoredAccount;
 
 constexpr int kMaxConflicts = 5;
+constexpr int kMaxCreateTries = 3;
 
 std::unexpected<AccountError> refuse(AccountError::Kind kind, std::string message) {
   return std::unexpected(AccountError{kind, std::move(message)});
@@ -98,6 +99,18 @@ class Provisioner::Impl : public std::enable_shared_from_this<Impl> {
     ProvisioningRecord record{.account = account.id};
     record.created_at = record.started_at = record.step_at = account.created_at;
     return {std::move(account), std::move(record)};
+  }
+
+  /// A reply that got lost must not leave an account behind that nobody works on: the same records are written again.
+  Task<AccountResult<void>> create(StoredAccount stored, Deadline deadline) const {
+    Backoff retries(context_.options.retries);
+    for (int tries = 0;; ++tries) {
+      auto created = co_await accounts().create(stored, deadline);
+      if (!created && tries > 0 && created.error().kind == AccountError::Kind::exists) co_return AccountResult<void>();
+      const bool again = !created && created.error().transient && tries < kMaxCreateTries;
+      if (!again || deadline.passed(context_.services.clock)) co_return created;
+      co_await context_.services.clock.sleep_for(retries.next());
+    }
   }
 
   /// Another attempt, at creation or deletion, over a record that has come to rest or been left.
@@ -180,7 +193,7 @@ Provisioner::~Provisioner() = default;
 
 Task<AccountResult<Account>> Provisioner::provision_account(tenancy::NewAccount account, Deadline deadline) {
   StoredAccount stored = impl_->new_account(std::move(account));
-  TENANTRY_CO_CHECK(co_await impl_->accounts().create(stored, deadline));
+  TENANTRY_CO_CHECK(co_await impl_->create(stored, deadline));
   Account created = stored.account;
   impl_->start(std::move(stored));
   co_return created;

@@ -2,166 +2,17 @@
 
 #include <gtest/gtest.h>
 
-#include <memory>
+#include <map>
 #include <set>
 #include <string>
+#include <vector>
 
-#include "provisioning/testing.h"
-#include "tenancy/keys.h"
-#include "tenancy/parameters.h"
+#include "provisioning/testing_provisioner.h"
 
 namespace tenantry::provisioning {
 namespace {
 
 using namespace testing;
-using namespace tenancy;
-using tenancy::testing::S;
-using tenancy::testing::Stage;
-using tenancy::testing::Wire;
-using tenancy::testing::Wired;
-using Kind = AccountError::Kind;
-using Outcome = Settlement::Outcome;
-using std::chrono::milliseconds;
-using std::chrono::minutes;
-using std::chrono::seconds;
-namespace ddb = aws::dynamodb;
-
-using WiredDynamoDb = Wired<ddb::Service, ddb::Request, ddb::Response, ddb::Error>;
-using WiredSsm = Wired<aws::ssm::Service, aws::ssm::Request, aws::ssm::Response, aws::Error>;
-using WiredCloudFormation = Wired<cfn::Service, cfn::Request, cfn::Response, aws::Error>;
-
-/// One process of the platform: what a crash takes away.
-struct Process {
-  Process(Stage& stage, FakeDynamoDb& fake_dynamodb, FakeSsm& fake_ssm, FakeCloudFormation& fake_cloudformation,
-          ProvisionerOptions options)
-      : dynamodb(fake_dynamodb, wire),
-        ssm(fake_ssm, wire),
-        cloudformation(fake_cloudformation, wire),
-        accounts(dynamodb, tenancy::testing::names()),
-        router(ssm, tenancy::testing::names(), stage.clock, stage.random, tasks, {}),
-        provisioner(
-            {dynamodb, ssm, cloudformation, accounts, router, stage.clock, stage.random, log, stage.executor(), tasks},
-            tenancy::testing::names(), {"app-test-shared", "arn:shared", "arn:shared/stream"}, options),
-        stage_(stage) {}
-  ~Process() {
-    tasks.request_stop();
-    stage_.settle();
-  }
-
-  Wire wire;
-  WiredDynamoDb dynamodb;
-  WiredSsm ssm;
-  WiredCloudFormation cloudformation;
-  NullLogger log;
-  TaskGroup tasks;
-  AccountStore accounts;
-  Router router;
-  Provisioner provisioner;
-
- private:
-  Stage& stage_;
-};
-
-class ProvisionerTest : public ::testing::Test {
- protected:
-  ProvisionerTest() {
-    dynamodb.tables[kShared];
-    ssm.parameters = {{"/platform/cloudformation/template-bucket", "bucket"},
-                      {"/platform/cloudformation/private-account-template-key", "template.yaml"},
-                      {"/platform/dynamodb/default-billing-mode", "PROVISIONED"}};
-    restart();
-  }
-
-  void restart() {
-    process.reset();
-    process = std::make_unique<Process>(stage, dynamodb, ssm, cloudformation, options);
-  }
-  Provisioner& provisioner() { return process->provisioner; }
-
-  NewAccount request(CloudType type) {
-    NewAccount account{.name = "ACME Corporation", .master_account_name = "acme-master", .cloud_type = type};
-    account.addresses = {
-        {.line1 = "1 Main St", .city = "Springfield", .state = "IL", .postal_code = "1", .country = "US"}};
-    account.technical_user = {.first_name = "Jo", .last_name = "Doe", .email = "jo@acme.com"};
-    account.licenses = {{.enterprise_id = "e",
-                         .product_id = "p",
-                         .service_id = "s",
-                         .start_date = "2024-01-01",
-                         .end_date = "2024-12-31",
-                         .contact_full_name = "J",
-                         .contact_email = "j@acme.com"}};
-    return account;
-  }
-
-  Account provision(CloudType type) {
-    auto account = stage.run(provisioner().provision_account(request(type)));
-    EXPECT_EQ(account->status, ProvisioningStatus::pending);
-    return *account;
-  }
-  Settlement settled(const AccountId& id) { return *stage.run(provisioner().wait_settled(id, Deadline::never())); }
-  Account active(CloudType type) {
-    const Account account = provision(type);
-    EXPECT_EQ(settled(account.id).outcome, Outcome::active);
-    stage.settle();
-    return stage.run(provisioner().provisioning_status(account.id))->account;
-  }
-  AccountResult<Account> deprovision(const AccountId& id, bool confirmed = false) {
-    return stage.run(provisioner().deprovision_account(id, confirmed));
-  }
-
-  std::string parameter(const AccountId& id, const std::string& name) {
-    const auto found = ssm.parameters.find("/accounts/" + id.to_string() + "/" + name);
-    return found == ssm.parameters.end() ? "" : found->second;
-  }
-  std::size_t parameters_of(const AccountId& id) {
-    return static_cast<std::size_t>(std::count_if(ssm.parameters.begin(), ssm.parameters.end(), [&](auto& each) {
-      return each.first.starts_with("/accounts/" + id.to_string());
-    }));
-  }
-  int calls_without_reads() {
-    auto& count = process->wire.count;
-    return process->wire.calls - count["Query"] - count["GetParameters"] - count["DescribeStacks"];
-  }
-  static std::string table_of(const AccountId& id) { return "app-test-account-" + id.to_string(); }
-  FakeDynamoDb::Items& shared() { return dynamodb.tables[kShared].items; }
-  std::size_t live_stacks() {
-    return static_cast<std::size_t>(
-        std::count_if(cloudformation.stacks.begin(), cloudformation.stacks.end(),
-                      [](auto& stack) { return stack.description.stack_status != "DELETE_COMPLETE"; }));
-  }
-
-  /// Active, in its record, in SSM and for the router; and the workflow has come to rest.
-  void expect_active(const AccountId& id) {
-    const auto stored = stage.run(provisioner().provisioning_status(id));
-    ASSERT_TRUE(stored);
-    EXPECT_EQ(stored->account.status, ProvisioningStatus::active);
-    EXPECT_EQ(stored->provisioning.step, Step::done);
-    EXPECT_EQ(stored->provisioning.state, ProvisioningStatus::active);
-    EXPECT_EQ(parameter(id, "provisioning-status"), "active");
-    EXPECT_EQ(parameter(id, "provisioning-error"), "");
-    EXPECT_EQ(parameter(id, "dynamodb/table-name"), stored->account.table_name);
-    EXPECT_EQ(parameters_of(id), 5u);
-    const auto route = stage.run(process->router.resolve(id));
-    ASSERT_TRUE(route) << route.error().message;
-    EXPECT_EQ(route->table_name(), *stored->account.table_name);
-  }
-  /// Nothing of the account is left.
-  void expect_gone(const AccountId& id) {
-    EXPECT_EQ(stage.run(provisioner().provisioning_status(id)).error().kind, Kind::not_found);
-    EXPECT_EQ(parameters_of(id), 0u);
-    EXPECT_FALSE(dynamodb.tables.contains(table_of(id)));
-    for (const auto& [key, item] : shared()) EXPECT_EQ(key.first.find(id.to_string()), std::string::npos) << key.first;
-    EXPECT_EQ(live_stacks(), 0u);
-  }
-
-  const std::string kShared = "app-test-shared";
-  Stage stage;
-  FakeDynamoDb dynamodb;
-  FakeSsm ssm;
-  FakeCloudFormation cloudformation{dynamodb, ssm, stage.clock};
-  ProvisionerOptions options;
-  std::unique_ptr<Process> process;
-};
 
 TEST_F(ProvisionerTest, PublicAccountIsActiveAtOnce) {
   const auto before = stage.clock.steady_now();
@@ -318,6 +169,21 @@ TEST_F(ProvisionerTest, ThrottlesAndFaultsAreTriedAgain) {
   }
 }
 
+TEST_F(ProvisionerTest, AccountWhoseCreationIsNotConfirmedIsWorkedOn) {
+  int faults = 0;
+  dynamodb.twist = [&](const ddb::Request& request, FakeDynamoDb::Answer& answer) {
+    if (std::holds_alternative<ddb::TransactWriteItemsRequest>(request) && faults++ == 0)
+      answer = std::unexpected(ddb::Error("InternalServerError", "written, but", 500));
+  };
+  const Account account = provision(CloudType::public_);
+  EXPECT_EQ(settled(account.id).outcome, Outcome::active);
+  EXPECT_EQ(shared().size(), 5u);
+  dynamodb.twist = [&](const ddb::Request&, FakeDynamoDb::Answer& answer) {
+    answer = std::unexpected(ddb::Error("InternalServerError", "down", 500));
+  };
+  EXPECT_EQ(stage.run(provisioner().provision_account(request(CloudType::public_))).error().kind, Kind::unavailable);
+}
+
 TEST_F(ProvisionerTest, LastingFaultFailsTheAttempt) {
   const Account other = active(CloudType::public_);
   process->wire.fault = [](int, std::string_view operation) -> std::optional<aws::Error> {
@@ -344,133 +210,6 @@ TEST_F(ProvisionerTest, StackThatTakesTooLongFails) {
   cloudformation.duration = std::chrono::hours(5);
   const Account account = provision(CloudType::private_);
   EXPECT_EQ(settled(account.id).outcome, Outcome::failed);
-}
-
-TEST_F(ProvisionerTest, DeletesAPrivateAccountInOrder) {
-  options.protect = true;
-  restart();
-  const Account account = active(CloudType::private_);
-  ASSERT_TRUE(dynamodb.tables[table_of(account.id)].deletion_protection);
-  ASSERT_TRUE(cloudformation.stacks.front().description.enable_termination_protection);
-  EXPECT_EQ(deprovision(account.id).error().kind, Kind::protected_);
-  std::vector<std::string> order;
-  process->wire.fault = [&](int, std::string_view operation) -> std::optional<aws::Error> {
-    for (const auto watched :
-         {"UpdateTerminationProtection", "DeleteStack", "UpdateTable", "DeleteTable", "DeleteParameters"})
-      if (operation == watched) order.emplace_back(operation);
-    if (operation == "UpdateTerminationProtection") {
-      EXPECT_EQ(parameter(account.id, "provisioning-status"), "deleting");
-      EXPECT_FALSE(process->router.cached(account.id));
-    }
-    return std::nullopt;
-  };
-  const auto deleting = deprovision(account.id, true);
-  ASSERT_TRUE(deleting);
-  EXPECT_EQ(deleting->status, ProvisioningStatus::deleting);
-  const Settlement settlement = settled(account.id);
-  EXPECT_EQ(settlement.outcome, Outcome::deleted);
-  EXPECT_FALSE(settlement.account);
-  EXPECT_EQ(order, (std::vector<std::string>{"UpdateTerminationProtection", "DeleteStack", "UpdateTable", "DeleteTable",
-                                             "DeleteParameters"}));
-  expect_gone(account.id);
-}
-
-TEST_F(ProvisionerTest, DeletingAPublicAccountErasesItsItemsAndNoOthers) {
-  const Account doomed = active(CloudType::public_), other = active(CloudType::public_);
-  for (const Account& account : {doomed, other})
-    for (int i = 0; i < 60; ++i)
-      dynamodb.put(kShared, {{"PK", S(keys::tenant_prefix(account.id) + std::to_string(i))},
-                             {"SK", S("s")},
-                             {"GSI3PK", S(keys::account_partition(account.id))},
-                             {"GSI3SK", S(std::to_string(i))}});
-  ASSERT_TRUE(deprovision(doomed.id));
-  EXPECT_EQ(settled(doomed.id).outcome, Outcome::deleted);
-  expect_gone(doomed.id);
-  EXPECT_EQ(shared().size(), 60u + 5u);
-  expect_active(other.id);
-}
-
-TEST_F(ProvisionerTest, ErasureStopsAtAnItemOfAnotherAccount) {
-  const Account doomed = active(CloudType::public_), other = active(CloudType::public_);
-  dynamodb.put(kShared, {{"PK", S(keys::tenant_prefix(other.id) + "k")},
-                         {"SK", S("s")},
-                         {"GSI3PK", S(keys::account_partition(doomed.id))},
-                         {"GSI3SK", S("x")}});
-  const auto before = shared().size();
-  ASSERT_TRUE(deprovision(doomed.id));
-  const Settlement settlement = settled(doomed.id);
-  EXPECT_EQ(settlement.outcome, Outcome::failed);
-  EXPECT_EQ(settlement.account->status, ProvisioningStatus::deleting);
-  EXPECT_EQ(shared().size(), before);
-}
-
-TEST_F(ProvisionerTest, DeletionWaitsForRoutesInOtherProcesses) {
-  options.route_drain = minutes(6);
-  restart();
-  const Account account = active(CloudType::private_);
-  const auto before = stage.clock.steady_now();
-  process->wire.fault = [&](int, std::string_view operation) -> std::optional<aws::Error> {
-    if (operation == "DeleteStack") EXPECT_GE(stage.clock.steady_now() - before, minutes(6));
-    return std::nullopt;
-  };
-  ASSERT_TRUE(deprovision(account.id));
-  EXPECT_EQ(settled(account.id).outcome, Outcome::deleted);
-}
-
-TEST_F(ProvisionerTest, FailedDeletionIsResumed) {
-  const Account account = active(CloudType::private_);
-  process->wire.fault = [](int, std::string_view operation) -> std::optional<aws::Error> {
-    if (operation == "DeleteTable") return aws::Error{"AccessDeniedException", "no"};
-    return std::nullopt;
-  };
-  ASSERT_TRUE(deprovision(account.id));
-  const Settlement settlement = settled(account.id);
-  EXPECT_EQ(settlement.outcome, Outcome::failed);
-  EXPECT_EQ(settlement.account->status, ProvisioningStatus::deleting);
-  EXPECT_EQ(settlement.account->provisioning_error, "DynamoDB: AccessDeniedException: no");
-  stage.settle();
-  process->wire.fault = nullptr;
-  EXPECT_TRUE(stage.run(provisioner().retry(account.id)));
-  EXPECT_EQ(settled(account.id).outcome, Outcome::deleted);
-  expect_gone(account.id);
-}
-
-TEST_F(ProvisionerTest, AccountsBeingCreatedAreNotDeleted) {
-  const Account account = provision(CloudType::private_);
-  EXPECT_EQ(deprovision(account.id).error().kind, Kind::busy);
-  EXPECT_EQ(settled(account.id).outcome, Outcome::active);
-}
-
-TEST_F(ProvisionerTest, TwoDeletionsAtOnceAreOne) {
-  const Account account = active(CloudType::private_);
-  int answers = 0;
-  for (int i = 0; i < 2; ++i)
-    stage.start(provisioner().deprovision_account(account.id, false),
-                [&](auto result) { answers += result.has_value(); });
-  stage.settle();
-  EXPECT_EQ(answers, 2);
-  EXPECT_EQ(settled(account.id).outcome, Outcome::deleted);
-  expect_gone(account.id);
-}
-
-TEST_F(ProvisionerTest, DeletionRightBehindCreation) {
-  for (const auto type : {CloudType::public_, CloudType::private_}) {
-    const Account account = provision(type);
-    std::optional<Settlement> end;
-    stage.start(provisioner().wait_settled(account.id, Deadline::never()), [&](auto) {
-      stage.start(provisioner().deprovision_account(account.id, false), [&](auto deleted) {
-        ASSERT_TRUE(deleted) << deleted.error().message;
-        stage.start(provisioner().wait_settled(account.id, Deadline::never()),
-                    [&](auto settlement) { end = *settlement; });
-      });
-    });
-    while (!end) {
-      stage.settle();
-      if (!end) ASSERT_TRUE(stage.clock.advance_to_next());
-    }
-    EXPECT_EQ(end->outcome, Outcome::deleted);
-    expect_gone(account.id);
-  }
 }
 
 TEST_F(ProvisionerTest, ChangesReachBothTablesAndCheckTheVersion) {
@@ -505,64 +244,6 @@ TEST_F(ProvisionerTest, AccountsBeingDeletedDoNotChange) {
   ASSERT_TRUE(deprovision(account.id));
   EXPECT_EQ(stage.run(provisioner().change_account(account.id, {.name = "New"})).error().kind, Kind::busy);
 }
-
-/// The process dies at its nth call to any service, before the call arrives or before its reply does; the next process
-/// resumes. Whatever n: the account ends as if nothing had happened.
-class CrashTest : public ProvisionerTest, public ::testing::WithParamInterface<std::tuple<CloudType, bool>> {
- protected:
-  void die_at(int call) {
-    (std::get<1>(GetParam()) ? process->wire.lost_after : process->wire.lost_before) = process->wire.calls + call;
-  }
-  void revive() {
-    for (int i = 0; i < 200; ++i) {
-      stage.settle();
-      stage.clock.advance(milliseconds(20));
-    }
-    restart();
-    ASSERT_TRUE(stage.run(provisioner().resume()));
-    for (int i = 0; i < 200; ++i) {
-      stage.settle();
-      stage.clock.advance(milliseconds(20));
-    }
-  }
-};
-
-TEST_P(CrashTest, CreationIsCarriedOn) {
-  const auto type = std::get<0>(GetParam());
-  const int create_call = 1;
-  int calls = create_call + 1;
-  for (int n = create_call + 1; n <= calls; ++n) {
-    restart();
-    const int before = process->wire.calls;
-    die_at(n);
-    const Account account = provision(type);
-    revive();
-    calls = std::max(calls, before + 8);
-    expect_active(account.id);
-    if (type == CloudType::private_) {
-      EXPECT_EQ(dynamodb.tables[table_of(account.id)].items.size(), 4u);
-      EXPECT_EQ(cloudformation.created.size(), 1u) << n;
-      cloudformation.created.clear();
-      calls = std::max(calls, 20);
-    }
-    if (::testing::Test::HasFailure()) FAIL() << "call " << n;
-  }
-}
-
-TEST_P(CrashTest, DeletionIsCarriedOn) {
-  for (int n = 3; n <= 30; ++n) {
-    const Account account = active(std::get<0>(GetParam()));
-    die_at(n);
-    ASSERT_TRUE(deprovision(account.id));
-    revive();
-    expect_gone(account.id);
-    if (::testing::Test::HasFailure()) FAIL() << "call " << n;
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(All, CrashTest,
-                         ::testing::Combine(::testing::Values(CloudType::public_, CloudType::private_),
-                                            ::testing::Bool()));
 
 }  // namespace
 }  // namespace tenantry::provisioning
