@@ -140,6 +140,26 @@ TEST(Crash, DuringDeletionOfAStackInCreation) {
       });
 }
 
+TEST(Crash, CommitsThatFailAreMadeGood) {
+  for (int number = 1;; ++number) {
+    SCOPED_TRACE("commit " + std::to_string(number));
+    Bench cloud;
+    cloud.store().fail_commit(number);
+    create(cloud);
+    cloud.settle();
+    ASSERT_EQ(cloud.status("s"), "CREATE_COMPLETE");
+    EXPECT_EQ(count(cloud.world.effects, "CreateTable t"), 1);
+    EXPECT_EQ(cloud.ssm.parameters.size(), 2u);
+    EXPECT_TRUE(cloud(DeleteStackRequest{.stack_name = "s"}) || number > 10);
+    cloud.settle();
+    if (cloud.status("s") != "none") cloud(DeleteStackRequest{.stack_name = "s"});
+    cloud.settle();
+    ASSERT_EQ(cloud.status("s"), "none");
+    expect_nothing(cloud);
+    if (!cloud.store().failed()) break;
+  }
+}
+
 TEST(Crash, TheSameTokenFindsTheStackAgain) {
   Bench cloud;
   cloud.world.crash.after(1);

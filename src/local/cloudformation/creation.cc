@@ -105,7 +105,12 @@ class Creation : public std::enable_shared_from_this<Creation> {
     const bool resumed = record.made;
     if (!resumed && !co_await announce(*type, *goal, record)) co_return false;
     goal->physical_id = record.physical_id;
+    const auto intent = resumed ? kv::Ticket() : work_.store(record, kInProgress, "Resource creation Initiated");
     auto made = co_await type->create(*std::move(goal), resumed);
+    if ((made || made.error().made) && !co_await work_.wait(intent)) {
+      co_await work_.remember(record);
+      co_return false;
+    }
     if (!made) co_return give_up(record, made.error());
     record.attributes = *std::move(made);
     co_await pause();
@@ -150,7 +155,7 @@ class Creation : public std::enable_shared_from_this<Creation> {
     if (*taken) co_return give_up(record, {co_await already_taken(type, *id)});
     record.physical_id = *std::move(id);
     record.made = true;
-    co_return co_await work_.wait(work_.store(record, kInProgress, "Resource creation Initiated"));
+    co_return true;
   }
 
   Task<std::string> already_taken(ResourceType& type, std::string id) {

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/multiple_exceptions.hpp>
+#include <exception>
 
 #include "base/result.h"
 #include "local/cloudformation/dynamodb_table_properties.h"
@@ -82,8 +85,7 @@ class DynamoDbTable final : public ResourceType {
       if (!exists) co_return failure(made.error(), is_passing(made.error()));
     }
     TENANTRY_CO_TRY(auto attributes, co_await wait_until_active(goal.physical_id));
-    TENANTRY_CO_CHECK(co_await set_time_to_live(goal.physical_id, *properties));
-    TENANTRY_CO_CHECK(co_await set_point_in_time_recovery(goal.physical_id, *properties));
+    TENANTRY_CO_CHECK(co_await set_up(goal.physical_id, *properties));
     co_return attributes;
   }
 
@@ -128,6 +130,17 @@ class DynamoDbTable final : public ResourceType {
     TENANTRY_CO_TRY(const auto table, co_await wait_while_changing(name));
     if (table && table->table_status == "ACTIVE") co_return attributes_of(*table);
     co_return std::unexpected(ResourceFailure{fmt::format("Table {} did not become active", name), true});
+  }
+
+  /// What CreateTable does not take, both at once.
+  Task<ResourceResult<void>> set_up(std::string table, const TableProperties& properties) try {
+    using namespace boost::asio::experimental::awaitable_operators;
+    auto [time_to_live, recovery] =
+        co_await (set_time_to_live(table, properties) && set_point_in_time_recovery(table, properties));
+    TENANTRY_CO_CHECK(std::move(time_to_live));
+    co_return std::move(recovery);
+  } catch (const boost::asio::multiple_exceptions& both) {  // both cancelled
+    std::rethrow_exception(both.first_exception());
   }
 
   Task<ResourceResult<void>> set_time_to_live(std::string table, const TableProperties& properties) {

@@ -60,7 +60,7 @@ class Removal : public std::enable_shared_from_this<Removal> {
       work_.store(record, "DELETE_SKIPPED");
       co_return true;
     }
-    if (!co_await work_.wait(work_.store(record, "DELETE_IN_PROGRESS"))) co_return false;
+    work_.store(record, "DELETE_IN_PROGRESS");
     auto* type = work_.engine().types().find(record.type);
     const auto removed = co_await type->remove(record.physical_id);
     if (!removed) {

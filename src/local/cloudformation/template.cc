@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kMaxResources = 500;
 constexpr std::size_t kMaxParameters = 200;
 constexpr std::size_t kMaxOutputs = 200;
+constexpr std::size_t kMaxDescription = 1024;
 constexpr std::array<std::string_view, 10> kSections = {"AWSTemplateFormatVersion",
                                                         "Description",
                                                         "Metadata",
@@ -222,6 +223,8 @@ Checked<Template> parse_template(std::string_view text) {
   TENANTRY_CHECK(check_mappings(root));
   Template result;
   TENANTRY_TRY(result.description, text_member(root, "Description", "Template"));
+  if (result.description && result.description->size() > kMaxDescription)
+    return refuse("Template format error: 'Description' length is greater than 1024.");
   if (const auto* mappings = root.find("Mappings")) result.mappings = *mappings;
   TENANTRY_TRY(const auto* conditions, section(root, "Conditions"));
   result.conditions = *conditions;

@@ -68,6 +68,7 @@ TEST(Template, RefusesBadStructure) {
       {resource + "Foo: 1\nBar: 2", "Invalid template property or properties [Foo, Bar]"},
       {resource + "AWSTemplateFormatVersion: 2020-01-01", "unsupported value for AWSTemplateFormatVersion."},
       {resource + "Transform: AWS::Serverless-2016-10-31", "section Transform is not supported"},
+      {resource + "Description: " + std::string(1025, 'x'), "'Description' length is greater than 1024."},
       {resource + "Description: [a]", "Every Template Description must be a string"},
       {"Resources: {T-1: {Type: x}}", "Resource name T-1 is non alphanumeric."},
       {"Resources: {T: {Properties: {}}}", "must contain a Type member"},

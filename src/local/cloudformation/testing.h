@@ -51,7 +51,10 @@ class Crash {
 
 class CrashingStore final : public kv::Store {
  public:
-  CrashingStore(kv::Store& store, Crash& crash) : store_(store), crash_(crash) {}
+  CrashingStore(kv::MemoryStore& store, Crash& crash) : store_(store), crash_(crash) {}
+  /// That commit fails, counted from 0 and from now.
+  void fail_commit(int number) { left_ = number; }
+  bool failed() const { return left_ < 0; }
   Result<std::optional<std::string>> get(std::string_view key) const override { return store_.get(key); }
   std::unique_ptr<kv::Snapshot> snapshot() const override { return store_.snapshot(); }
   Result<std::optional<std::string>> get_latest(std::string_view key) const override { return store_.get_latest(key); }
@@ -65,8 +68,9 @@ class CrashingStore final : public kv::Store {
   }
 
  private:
-  kv::Store& store_;
+  kv::MemoryStore& store_;
   Crash& crash_;
+  std::optional<int> left_;
 };
 
 /// What the fakes know and do in common: each effect is a step before and after which the process may crash.
@@ -258,6 +262,8 @@ class Bench {
     open();
   }
 
+  CrashingStore& store() { return *store_; }
+
   /// nullopt: no answer came.
   template <class R>
   std::optional<Checked<typename R::Response>> ask(R request) {
@@ -364,7 +370,7 @@ class Bench {
 
   boost::asio::io_context context_{1};
   NullLogger log_;
-  std::unique_ptr<kv::Store> store_;
+  std::unique_ptr<CrashingStore> store_;
   std::unique_ptr<TaskGroup> tasks_;
   std::unique_ptr<api::Service> service_;
 };

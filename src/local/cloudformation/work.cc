@@ -14,6 +14,16 @@ kv::Ticket Work::store(ResourceRecord& resource, std::string_view status, std::o
   return options().store.enqueue(std::move(batch));
 }
 
+Task<void> Work::remember(ResourceRecord resource) {
+  for (;;) {
+    kv::Batch batch;
+    engine().store().put(batch, stack().uuid, resource);
+    engine().store().put(batch, stack().uuid, resource_event(stack(), resource));
+    if (const auto stored = co_await options().store.commit(std::move(batch)); stored) co_return;
+    co_await options().clock.sleep_for(std::chrono::seconds(1));
+  }
+}
+
 Task<bool> Work::wait(kv::Ticket ticket) {
   auto durable = co_await options().store.wait(ticket);
   if (!durable) failure_ = std::move(durable).error();

@@ -35,6 +35,8 @@ class Work {
 
   /// Stores a resource in its new status, and an event of it. Not waited for: a later wait includes it.
   kv::Ticket store(ResourceRecord& resource, std::string_view status, std::optional<std::string> reason = {});
+  /// Stores a resource that has been made although storing the intent had failed: until it succeeds.
+  Task<void> remember(ResourceRecord resource);
   /// True when durable; false is noted as failure().
   Task<bool> wait(kv::Ticket ticket);
   /// Changes the stack's status from the one that the work began with, adds an event, and waits for it all. Without
