@@ -252,6 +252,10 @@ TEST_F(IsolationTest, PagesGoOnWhereTheyEnded) {
       const auto response = call(a, request);
       ASSERT_TRUE(response) << response.error().message;
       for (const auto& sk : texts(response->items, "SK")) seen.push_back(sk);
+      if (const auto& start = sent<QueryRequest>().exclusive_start_key) {
+        EXPECT_EQ(text_of(*start, "PK"), prefix(a) + "k");
+        if (!index.empty()) EXPECT_EQ(text_of(*start, "GSI2PK"), prefix(a) + "g");
+      }
       if (!response->last_evaluated_key) break;
       EXPECT_EQ(text_of(*response->last_evaluated_key, "PK"), "k");
       EXPECT_FALSE(response->last_evaluated_key->contains("GSI3PK"));
