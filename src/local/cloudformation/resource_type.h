@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +14,7 @@
 
 #include "aws/arn.h"
 #include "aws/dynamodb/service.h"
+#include "aws/s3/service.h"
 #include "aws/ssm/service.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -30,6 +33,8 @@ struct ResourceGoal {
   std::string physical_id;  ///< Chosen by ResourceType::choose_id().
   Value properties;         ///< A map without functions.
   std::vector<std::pair<std::string, std::string>> stack_tags;
+  /// For update(): the stack's tags that it was last given, so that those dropped since are taken off.
+  std::vector<std::pair<std::string, std::string>> previous_stack_tags = {};
 };
 
 /// Why a verb failed: the event's reason. After create(): whether something exists, or may, that must be removed.
@@ -43,8 +48,10 @@ using ResourceResult = std::expected<T, ResourceFailure>;
 /// What Fn::GetAtt gives. What Ref gives is the physical id.
 using Attributes = std::map<std::string, std::string>;
 
+/// How an existing resource comes to other properties.
+enum class UpdateKind : std::uint8_t { in_place, replacement };
+
 /// One type of resource. The verbs may be run twice: a crash may have hidden the first run's outcome. Thread-safe.
-/// Update joins them with UpdateStack.
 class ResourceType {
  public:
   virtual ~ResourceType() = default;
@@ -63,6 +70,14 @@ class ResourceType {
   virtual Task<ResourceResult<Attributes>> create(ResourceGoal goal, bool adopt) = 0;
   /// Removes it and waits until it is gone. Gone already: well.
   virtual Task<ResourceResult<void>> remove(std::string physical_id) = 0;
+
+  /// From AWS's documented "Update requires" of the properties that differ; asked only when they differ.
+  virtual UpdateKind update_kind(const Value& before, const Value& after) const = 0;
+  /// Makes the existing one (`goal.physical_id`) like `goal`; `before`: the properties that it was last given. May be
+  /// run twice; the failure's `made` is unused.
+  virtual Task<ResourceResult<Attributes>> update(ResourceGoal goal, Value before) = 0;
+  /// Whether the stack's tags are put on it: then a change of them alone is an update() too, with equal properties.
+  virtual bool takes_stack_tags() const { return false; }
 };
 
 /// What resource types act on. The referenced parts outlive them.
@@ -73,6 +88,7 @@ struct ResourceServices {
   aws::Identity identity;
   aws::dynamodb::Service& dynamodb;
   aws::ssm::Service& ssm;
+  aws::s3::Service& s3;
 };
 
 /// All types that there are.
@@ -91,5 +107,12 @@ std::unique_ptr<ResourceType> make_ssm_parameter(const ResourceServices& service
 std::unique_ptr<ResourceType> make_scalable_target(const ResourceServices& services);
 std::unique_ptr<ResourceType> make_scaling_policy(const ResourceServices& services);
 std::unique_ptr<ResourceType> make_cloudwatch_alarm(const ResourceServices& services);
+std::unique_ptr<ResourceType> make_s3_bucket(const ResourceServices& services);
+std::unique_ptr<ResourceType> make_kms_key(const ResourceServices& services);
+std::unique_ptr<ResourceType> make_kms_alias(const ResourceServices& services);
+std::unique_ptr<ResourceType> make_iam_role(const ResourceServices& services);
+std::unique_ptr<ResourceType> make_iam_policy(const ResourceServices& services);
+std::unique_ptr<ResourceType> make_iam_managed_policy(const ResourceServices& services);
+std::unique_ptr<ResourceType> make_sns_topic(const ResourceServices& services);
 
 }  // namespace tenantry::local::cloudformation
