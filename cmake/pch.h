@@ -1,5 +1,5 @@
-// What nearly every translation unit needs and what is dear to parse. Headers still include what they use:
-// script/check-headers compiles each one without this file.
+// What nearly every translation unit needs and what is dear to parse: outside libraries only. Headers still include
+// what they use: script/check-headers looks.
 #pragma once
 
 #include <fmt/format.h>

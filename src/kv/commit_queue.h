@@ -3,6 +3,7 @@
 #include <atomic>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>

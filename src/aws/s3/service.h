@@ -1,14 +1,11 @@
 #pragma once
 
-#include <expected>
-#include <utility>
 #include <variant>
 
 #include "aws/error.h"
 #include "aws/s3/operations.h"
+#include "aws/service.h"
 #include "aws/shape.h"
-#include "base/deadline.h"
-#include "base/task.h"
 
 namespace tenantry::aws::s3 {
 
@@ -19,20 +16,9 @@ using Request = std::variant<CreateBucketRequest, HeadBucketRequest, DeleteBucke
 /// The response's index is its request's.
 using Response = Responses<Request>;
 
-/// S3: one verb, so that a decorator overrides one function. Embedded (local/), over HTTPS (remote/) or decorated:
-/// callers cannot tell. Thread-safe; the Task runs on the caller's executor.
-class Service {
- public:
-  virtual ~Service() = default;
-  virtual Task<std::expected<Response, Error>> call(Request request, Deadline deadline) = 0;
-};
+/// S3: see aws::ServiceOf.
+class Service : public ServiceOf<Request, Error> {};
 
-/// One operation with its own types: `co_await call(service, GetItemRequest{…}, deadline)`.
-template <class R>
-Task<std::expected<typename R::Response, Error>> call(Service& service, R request, Deadline deadline = {}) {
-  auto response = co_await service.call(Request(std::in_place_type<R>, std::move(request)), deadline);
-  if (!response) co_return std::unexpected(std::move(response).error());
-  co_return std::get<typename R::Response>(*std::move(response));
-}
+using aws::call;
 
 }  // namespace tenantry::aws::s3
