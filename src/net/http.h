@@ -37,6 +37,16 @@ struct HttpRequest {
   std::string_view query() const;  ///< What stands behind `?`, or empty.
 };
 
+/// A body that is made while it is sent. Everything happens on the connection's thread.
+class BodySource {
+ public:
+  virtual ~BodySource() = default;
+  /// The next piece, or nothing at the end. Asked for when the socket has taken the piece before, so that a client that
+  /// does not read holds no more than one. Cancelled when the client goes or the server stops: that ends the reply. So
+  /// does an exception, which is logged.
+  virtual Task<std::optional<std::string>> next() = 0;
+};
+
 struct HttpResponse {
   unsigned status = 200;
   std::string_view content_type;  ///< A string with static storage; empty: no such field.
@@ -46,6 +56,8 @@ struct HttpResponse {
   std::optional<std::uint64_t> head_length;  ///< HEAD: the Content-Length, where `body` is not at hand.
   bool close = false;                        ///< Ends the connection after this reply.
   std::shared_ptr<const void> owner;  ///< Keeps what views without static storage point into, where there are such.
+  std::shared_ptr<BodySource>
+      stream;  ///< Instead of `body`: sent in chunks (to HTTP/1.0: until the connection closes).
 };
 
 /// What a server serves. handle() runs on the connection's own thread; several at once, on several threads.

@@ -97,8 +97,13 @@ Task<void> HttpSession::run() {
     }
     if (cancelled_) co_return;
 
-    const bool keep = framing->keep_alive && !response.close && !shard_->stopping();
+    const bool keep =
+        framing->keep_alive && !response.close && !shard_->stopping() && !(response.stream && framing->http_1_0);
     const auto body = compose(response, *framing, keep);
+    if (response.stream) {
+      if (!co_await send_stream(std::move(response.stream), !framing->http_1_0) || !keep) co_return;
+      continue;
+    }
     std::size_t sent = 0;
     const auto outcome = send_now(head_, body, sent);
     if (outcome == Sent::failed || (outcome == Sent::part && !co_await send(head_, body, sent))) co_return;
@@ -181,15 +186,17 @@ HttpResponse HttpSession::handler_failed(std::string_view what) {
 
 /// Writes the reply's head into head_ and returns the body to send behind it.
 std::string_view HttpSession::compose(HttpResponse& response, const RequestFraming& framing, bool keep) {
-  const auto connection = !keep              ? ConnectionField::close
-                          : framing.http_1_0 ? ConnectionField::keep_alive
-                                             : ConnectionField::none;
+  const auto connection =
+      !keep              ? response.stream && framing.http_1_0 ? ConnectionField::until_closed : ConnectionField::close
+      : framing.http_1_0 ? ConnectionField::keep_alive
+                         : ConnectionField::none;
   head_.clear();
   if (!append_response_head(head_, response, connection)) {
     response = handler_failed("a header field of its reply contains a line break");
     append_response_head(head_, response, connection);
   }
   const bool with_body = !response.head_only && request_.method != "HEAD" && status_allows_body(response.status);
+  if (!with_body) response.stream.reset();
   return with_body ? std::string_view(response.body) : std::string_view();
 }
 

@@ -102,7 +102,8 @@ class HttpSession : public SessionShard::Hook {
 
   boost::asio::cancellation_slot cancellation_slot() { return cancel_.slot(); }
   bool expired(SessionShard::Ticks now) const { return deadline_ <= now; }
-  bool idle();  ///< Between requests, with nothing received.
+  bool idle();        ///< Between requests, with nothing received.
+  void end_stream();  ///< If a streamed reply is under way, ends it with its present piece.
   void close();
   void cancel();
   void ended(const std::exception_ptr& failure);
@@ -116,6 +117,9 @@ class HttpSession : public SessionShard::Hook {
   Task<bool> receive_chunked_body(std::size_t max_body);
   Task<bool> send(std::string_view head, std::string_view body, std::size_t sent);
   Task<void> refuse(HttpResponse response);
+  Task<bool> send_stream(std::shared_ptr<BodySource> source, bool chunked);
+  Task<void> pump(BodySource& source, bool chunked);
+  Task<void> watch_client();
   Task<void> linger();
 
   bool take_body(std::size_t size);
@@ -142,6 +146,11 @@ class HttpSession : public SessionShard::Hook {
   std::size_t used_ = 0;       // how much of input_ belongs to the request under way
   bool waiting_ = false;       // for a head
   bool cancelled_ = false;
+  struct Streaming {
+    bool torn = false;  // in the middle of a piece: the body cannot be ended any more
+    bool client_gone = false;
+  };
+  Streaming* streaming_ = nullptr;  // a streamed reply under way
 };
 
 }  // namespace tenantry::net

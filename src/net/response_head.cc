@@ -38,18 +38,29 @@ bool has_break(std::string_view text) { return text.find_first_of(std::string_vi
 
 bool status_allows_body(unsigned status) { return status >= 200 && status != 204 && status != 304; }
 
+namespace {
+
+void append_framing(std::string& out, const HttpResponse& response, ConnectionField connection) {
+  if (response.stream) {
+    if (connection != ConnectionField::until_closed) append_field(out, "Transfer-Encoding", "chunked");
+    return;
+  }
+  const fmt::format_int size(response.head_only ? response.head_length.value_or(response.body.size())
+                                                : response.body.size());
+  append_field(out, "Content-Length", {size.data(), size.size()});
+}
+
+}  // namespace
+
 bool append_response_head(std::string& out, const HttpResponse& response, ConnectionField connection) {
   for (const auto& [name, value] : response.fields)
     if (has_break(name) || has_break(value)) return false;
   append_status_line(out, response.status);
   if (!response.content_type.empty()) append_field(out, "Content-Type", response.content_type);
   for (const auto& [name, value] : response.fields) append_field(out, name, value);
-  if (response.status >= 200 && response.status != 204) {
-    const fmt::format_int size(response.head_only ? response.head_length.value_or(response.body.size())
-                                                  : response.body.size());
-    append_field(out, "Content-Length", {size.data(), size.size()});
-  }
-  if (connection == ConnectionField::close) out += "Connection: close\r\n";
+  if (response.status >= 200 && response.status != 204) append_framing(out, response, connection);
+  if (connection == ConnectionField::close || connection == ConnectionField::until_closed)
+    out += "Connection: close\r\n";
   if (connection == ConnectionField::keep_alive) out += "Connection: keep-alive\r\n";
   out += "\r\n";
   return true;

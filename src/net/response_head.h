@@ -6,7 +6,12 @@
 
 namespace tenantry::net {
 
-enum class ConnectionField { none, close, keep_alive };
+enum class ConnectionField {
+  none,
+  close,
+  until_closed,  ///< And the end of a streamed body is the connection's (HTTP/1.0).
+  keep_alive,
+};
 
 /// Whether a reply with this status can have a body at all (RFC 9110, 6.4.1).
 bool status_allows_body(unsigned status);

@@ -93,8 +93,7 @@ void HttpSession::ended(const std::exception_ptr& failure) {
 
 void SessionShard::stop() {
   stopping_ = true;
-  for (auto& session : sessions_)
-    if (session.idle()) session.close();
+  for (auto& session : sessions_) session.idle() ? session.close() : session.end_stream();
 }
 
 void SessionShard::cancel() {
