@@ -7,8 +7,10 @@
 
 #include "base/result.h"
 #include "local/cloudformation/dynamodb_table_properties.h"
+#include "local/cloudformation/dynamodb_table_update.h"
 #include "local/cloudformation/handler.h"
 #include "local/cloudformation/properties.h"
+#include "local/cloudformation/property_rules.h"
 #include "local/cloudformation/resource_type.h"
 
 namespace tenantry::local::cloudformation {
@@ -45,6 +47,28 @@ api::CreateTableRequest create_request(const TableProperties& properties, const 
     request.sse_specification = {encryption->enabled, encryption->type, encryption->kms_master_key_id};
   request.tags = all_tags(properties, goal);
   return request;
+}
+
+/// Whether an attribute that stands in both has another type.
+bool retypes(const TableProperties& before, const TableProperties& after) {
+  return std::ranges::any_of(before.attribute_definitions, [&](const api::AttributeDefinition& old) {
+    const auto& now = after.attribute_definitions;
+    const auto found = std::ranges::find(now, old.attribute_name, &api::AttributeDefinition::attribute_name);
+    return found != now.end() && found->attribute_type != old.attribute_type;
+  });
+}
+
+/// Keys that an earlier version of the template or of the stack's tags put on the table, and that are not wanted any
+/// more. Tags that others put there stay.
+std::vector<std::string> dropped_tags(const TableProperties& before, const ResourceGoal& goal,
+                                      const std::vector<api::Tag>& wanted) {
+  std::vector<std::string> keys;
+  const auto consider = [&](const std::string& key) {
+    if (std::ranges::find(wanted, key, &api::Tag::key) == wanted.end()) keys.push_back(key);
+  };
+  for (const auto& tag : before.tags.value_or(std::vector<api::Tag>())) consider(tag.key);
+  for (const auto& [key, value] : goal.previous_stack_tags) consider(key);
+  return keys;
 }
 
 Attributes attributes_of(const api::TableDescription& table) {
@@ -89,6 +113,32 @@ class DynamoDbTable final : public ResourceType {
     co_return attributes;
   }
 
+  /// KeySchema, TableName, LocalSecondaryIndexes; an attribute's type.
+  UpdateKind update_kind(const Value& before, const Value& after) const override {
+    for (const auto* property : {"TableName", "KeySchema", "LocalSecondaryIndexes"})
+      if (differs(before, after, property)) return UpdateKind::replacement;
+    const auto old_properties = read_properties<TableProperties>(before);
+    const auto properties = read_properties<TableProperties>(after);
+    return old_properties && properties && retypes(*old_properties, *properties) ? UpdateKind::replacement
+                                                                                 : UpdateKind::in_place;
+  }
+  bool takes_stack_tags() const override { return true; }
+
+  Task<ResourceResult<Attributes>> update(ResourceGoal goal, Value before) override {
+    const auto old_properties = read_properties<TableProperties>(before);
+    const auto properties = read_properties<TableProperties>(goal.properties);
+    if (!old_properties || !properties)
+      co_return std::unexpected(ResourceFailure{(properties ? old_properties : properties).error().message});
+    TENANTRY_CO_TRY(const auto table, co_await wait_while_changing(goal.physical_id));
+    if (!table) co_return std::unexpected(ResourceFailure{fmt::format("Table {} does not exist", goal.physical_id)});
+    auto requests = table_updates(goal.physical_id, *old_properties, *properties, *table);
+    if (!requests) co_return std::unexpected(ResourceFailure{std::move(requests).error().message});
+    for (auto& request : *requests) TENANTRY_CO_CHECK(co_await apply(std::move(request)));
+    TENANTRY_CO_CHECK(co_await update_settings(goal.physical_id, *old_properties, *properties));
+    TENANTRY_CO_CHECK(co_await update_tags(table->table_arn.value_or(""), goal, *old_properties, *properties));
+    co_return co_await wait_until_active(goal.physical_id);
+  }
+
   Task<ResourceResult<void>> remove(std::string physical_id) override {
     if (const auto usable = co_await wait_while_changing(physical_id); !usable)
       co_return std::unexpected(usable.error());
@@ -130,6 +180,61 @@ class DynamoDbTable final : public ResourceType {
     TENANTRY_CO_TRY(const auto table, co_await wait_while_changing(name));
     if (table && table->table_status == "ACTIVE") co_return attributes_of(*table);
     co_return std::unexpected(ResourceFailure{fmt::format("Table {} did not become active", name), true});
+  }
+
+  Task<ResourceResult<void>> apply(api::UpdateTableRequest request) {
+    const auto name = request.table_name;
+    const auto updated = co_await call_patiently(clock_, dynamodb_, std::move(request));
+    if (!updated) co_return failure(updated.error(), true);
+    TENANTRY_CO_CHECK(co_await wait_while_changing(name));
+    co_return ResourceResult<void>();
+  }
+
+  /// Time to live and point-in-time recovery, where the template's wish has changed.
+  Task<ResourceResult<void>> update_settings(std::string table, const TableProperties& before,
+                                             const TableProperties& after) {
+    const auto lives = [](const TableProperties& properties) {
+      const auto& given = properties.time_to_live;
+      return given && given->enabled ? given->attribute_name : std::nullopt;
+    };
+    if (lives(before) && !lives(after)) TENANTRY_CO_CHECK(co_await stop_time_to_live(table));
+    if (lives(before) != lives(after)) TENANTRY_CO_CHECK(co_await set_time_to_live(table, after));
+    const auto recovery = [](const TableProperties& properties) {
+      return properties.point_in_time_recovery.value_or(PointInTimeRecoveryProperty());
+    };
+    const auto wanted = recovery(after);
+    if (recovery(before).enabled == wanted.enabled &&
+        recovery(before).recovery_period_in_days == wanted.recovery_period_in_days)
+      co_return ResourceResult<void>();
+    api::UpdateContinuousBackupsRequest request{table,
+                                                {wanted.enabled.value_or(false), wanted.recovery_period_in_days}};
+    const auto set = co_await call_patiently(clock_, dynamodb_, std::move(request));
+    if (!set) co_return failure(set.error(), true);
+    co_return ResourceResult<void>();
+  }
+
+  Task<ResourceResult<void>> stop_time_to_live(std::string table) {
+    const auto now = co_await call_patiently(clock_, dynamodb_, api::DescribeTimeToLiveRequest{table});
+    if (!now) co_return failure(now.error(), true);
+    const auto& description = now->time_to_live_description;
+    if (!description || description->time_to_live_status == "DISABLED") co_return ResourceResult<void>();
+    api::UpdateTimeToLiveRequest request{table, {false, description->attribute_name.value_or("")}};
+    const auto set = co_await call_patiently(clock_, dynamodb_, std::move(request));
+    if (!set) co_return failure(set.error(), true);
+    co_return ResourceResult<void>();
+  }
+
+  Task<ResourceResult<void>> update_tags(std::string arn, const ResourceGoal& goal, const TableProperties& before,
+                                         const TableProperties& after) {
+    auto wanted = all_tags(after, goal);
+    if (auto dropped = dropped_tags(before, goal, wanted); !dropped.empty()) {
+      const auto removed =
+          co_await call_patiently(clock_, dynamodb_, api::UntagResourceRequest{arn, std::move(dropped)});
+      if (!removed) co_return failure(removed.error(), true);
+    }
+    const auto set = co_await call_patiently(clock_, dynamodb_, api::TagResourceRequest{arn, std::move(wanted)});
+    if (!set) co_return failure(set.error(), true);
+    co_return ResourceResult<void>();
   }
 
   /// What CreateTable does not take, both at once.

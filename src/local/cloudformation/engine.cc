@@ -24,7 +24,8 @@ aws::Error internal_failure(Failure failure) { return {"InternalFailure", std::m
 Engine::Engine(const CloudFormationOptions& options)
     : options_(options),
       store_(options.store),
-      types_({options.store, options.clock, options.random, options.identity, options.dynamodb, options.ssm}) {}
+      types_({options.store, options.clock, options.random, options.identity, options.dynamodb, options.ssm,
+              options.s3}) {}
 
 Result<void> Engine::open() {
   TENANTRY_CHECK(store_.open());

@@ -16,6 +16,9 @@ std::string_view handler_code(const aws::Error& error) {
   if (error.status >= 500) return "ServiceInternalError";
   if (error.code == "ResourceNotFoundException" || error.code == "ParameterNotFound") return "NotFound";
   if (error.code == "LimitExceededException" || error.code == "ParameterLimitExceeded") return "ServiceLimitExceeded";
+  if (error.code == "BucketNotEmpty") return "GeneralServiceException";
+  if (error.code == "NoSuchBucket") return "NotFound";
+  if (error.code == "BucketAlreadyOwnedByYou" || error.code == "BucketAlreadyExists") return "AlreadyExists";
   if (error.code == "ResourceInUseException" || error.code == "ParameterAlreadyExists") return "AlreadyExists";
   return "InvalidRequest";
 }
@@ -51,12 +54,16 @@ ResourceFailure already_exists(std::string_view type, std::string_view physical_
   return {.reason = quote(text, "AlreadyExists", random)};
 }
 
-std::string generated_name(const ResourceGoal& goal, Random& random) {
+std::string generated_name(const ResourceGoal& goal, Random& random, std::size_t max) {
   constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+  constexpr std::size_t kSuffix = 12;
   std::string suffix;
-  for (auto noise = random.next(); suffix.size() < 12; noise /= kAlphabet.size())
+  for (auto noise = random.next(); suffix.size() < kSuffix; noise /= kAlphabet.size())
     suffix += kAlphabet[noise % kAlphabet.size()];
-  return fmt::format("{}-{}-{}", goal.stack_name, goal.logical_id, suffix);
+  const auto room = max - kSuffix - 2;
+  const auto logical_id = goal.logical_id.substr(0, std::max(room / 2, room - std::min(room, goal.stack_name.size())));
+  return fmt::format("{}-{}-{}", goal.stack_name.substr(0, room - std::min(room, logical_id.size())), logical_id,
+                     suffix);
 }
 
 }  // namespace tenantry::local::cloudformation

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -47,7 +48,8 @@ std::string handler_message(std::string_view service, const aws::Error& error, R
 /// `HandlerErrorCode: AlreadyExists`, and nothing was made.
 ResourceFailure already_exists(std::string_view type, std::string_view physical_id, Random& random);
 
-/// `<stack>-<logical id>-<12 characters>`, the name of a resource for which the template has none.
-std::string generated_name(const ResourceGoal& goal, Random& random);
+/// `<stack>-<logical id>-<12 characters>`, the name of a resource for which the template has none. What makes it longer
+/// than `max` is cut off the ends of the stack's name and of the logical id.
+std::string generated_name(const ResourceGoal& goal, Random& random, std::size_t max = 255);
 
 }  // namespace tenantry::local::cloudformation

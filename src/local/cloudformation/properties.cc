@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "local/cloudformation/number.h"
+#include "local/cloudformation/property_rules.h"
 
 namespace tenantry::local::cloudformation {
 namespace {
@@ -47,12 +48,7 @@ Checked<void> read_map(const Value& value, const aws::Schema& schema, void* targ
 
 Checked<void> check_one_of(const aws::MemberSchema& member, const Value& value) {
   const auto allowed = member.limits.one_of;
-  if (allowed.empty() || !value.is_text()) return {};
-  for (std::size_t begin = 0; begin <= allowed.size();) {
-    const auto end = std::min(allowed.find('|', begin), allowed.size());
-    if (allowed.substr(begin, end - begin) == value.text()) return {};
-    begin = end + 1;
-  }
+  if (allowed.empty() || !value.is_text() || is_one_of(value.text(), allowed)) return {};
   return refuse(fmt::format("Value of property {} must be one of {}: {} is not", member.name, allowed, value.text()));
 }
 

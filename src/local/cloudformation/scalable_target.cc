@@ -1,49 +1,58 @@
 #include <fmt/format.h>
 
-#include <cstdint>
-#include <optional>
-#include <string>
-
-#include "aws/shape.h"
 #include "base/result.h"
-#include "local/cloudformation/properties.h"
+#include "local/cloudformation/number.h"
 #include "local/cloudformation/recorded_resource.h"
 
 namespace tenantry::local::cloudformation {
 namespace {
 
-/// Without ScheduledActions and SuspendedState.
-struct ScalableTargetProperties {
-  std::int64_t min_capacity = 0;
-  std::int64_t max_capacity = 0;
-  std::string resource_id;
-  std::string scalable_dimension;
-  std::string service_namespace;
-  std::optional<std::string> role_arn;
+using enum PropertyKind;
+using enum OnChange;
 
-  template <class V>
-  static void members(V&& v) {
-    v("MinCapacity", &ScalableTargetProperties::min_capacity, {.required = true});
-    v("MaxCapacity", &ScalableTargetProperties::max_capacity, {.required = true});
-    v("ResourceId", &ScalableTargetProperties::resource_id, {.required = true});
-    v("ScalableDimension", &ScalableTargetProperties::scalable_dimension, {.required = true});
-    v("ServiceNamespace", &ScalableTargetProperties::service_namespace, {.required = true});
-    v("RoleARN", &ScalableTargetProperties::role_arn);
-  }
+constexpr PropertyRule kAction[] = {{"MinCapacity", integer}, {"MaxCapacity", integer}};
+constexpr PropertyRule kScheduledAction[] = {
+    {.name = "ScheduledActionName", .required = true},
+    {.name = "Schedule", .required = true},
+    {"StartTime"},
+    {"EndTime"},
+    {"Timezone"},
+    {.name = "ScalableTargetAction", .kind = structure, .members = kAction},
+};
+constexpr PropertyRule kSuspendedState[] = {{"DynamicScalingInSuspended", boolean},
+                                            {"DynamicScalingOutSuspended", boolean},
+                                            {"ScheduledScalingSuspended", boolean}};
+constexpr PropertyRule kRules[] = {
+    {"MinCapacity", integer, true},
+    {"MaxCapacity", integer, true},
+    {"ResourceId", text, true, replacement},
+    {"ScalableDimension", text, true, replacement},
+    {"ServiceNamespace", text, true, replacement},
+    {"RoleARN"},
+    {.name = "ScheduledActions", .kind = structures, .members = kScheduledAction},
+    {.name = "SuspendedState", .kind = structure, .members = kSuspendedState},
+    kTags,
 };
 
-Checked<std::string> choose_id(const ResourceGoal& goal, const ResourceServices&) {
-  TENANTRY_TRY(const auto target, read_properties<ScalableTargetProperties>(goal.properties));
-  if (target.min_capacity > target.max_capacity) return refuse("Maximum capacity cannot be less than minimum capacity");
-  return fmt::format("{}|{}|{}", target.resource_id, target.scalable_dimension, target.service_namespace);
+Checked<void> check(const Value& properties) {
+  const auto least = parse_number<std::int64_t>(properties.find("MinCapacity")->text());
+  const auto most = parse_number<std::int64_t>(properties.find("MaxCapacity")->text());
+  if (*least > *most) return refuse("Maximum capacity cannot be less than minimum capacity");
+  return {};
 }
 
-Attributes attributes_of(const std::string& physical_id, const ResourceServices&) { return {{"Id", physical_id}}; }
+std::string choose_id(const ResourceGoal& goal, const ResourceServices&) {
+  return fmt::format("{}|{}|{}", *text_of(goal.properties, "ResourceId"),
+                     *text_of(goal.properties, "ScalableDimension"), *text_of(goal.properties, "ServiceNamespace"));
+}
+
+Attributes attributes_of(const ResourceGoal& goal, const ResourceServices&) { return {{"Id", goal.physical_id}}; }
 
 }  // namespace
 
 std::unique_ptr<ResourceType> make_scalable_target(const ResourceServices& services) {
-  return make_recorded({"AWS::ApplicationAutoScaling::ScalableTarget", {"Id"}, choose_id, attributes_of}, services);
+  return make_recorded({"AWS::ApplicationAutoScaling::ScalableTarget", {"Id"}, kRules, check, choose_id, attributes_of},
+                       services);
 }
 
 }  // namespace tenantry::local::cloudformation

@@ -1,96 +1,84 @@
 #include <fmt/format.h>
 
-#include <cstdint>
-#include <optional>
-#include <string>
-
-#include "aws/shape.h"
 #include "base/result.h"
 #include "base/uuid.h"
-#include "local/cloudformation/properties.h"
 #include "local/cloudformation/recorded_resource.h"
 
 namespace tenantry::local::cloudformation {
 namespace {
 
-struct PredefinedMetric {
-  std::string type;
-  std::optional<std::string> resource_label;
+using enum PropertyKind;
+using enum OnChange;
 
-  template <class V>
-  static void members(V&& v) {
-    v("PredefinedMetricType", &PredefinedMetric::type, {.required = true});
-    v("ResourceLabel", &PredefinedMetric::resource_label);
-  }
+constexpr PropertyRule kPredefinedMetric[] = {{"PredefinedMetricType", text, true}, {"ResourceLabel"}};
+constexpr PropertyRule kTargetTracking[] = {
+    {"TargetValue", number, true},
+    {.name = "PredefinedMetricSpecification", .kind = structure, .members = kPredefinedMetric},
+    {"CustomizedMetricSpecification", document},
+    {"ScaleInCooldown", integer},
+    {"ScaleOutCooldown", integer},
+    {"DisableScaleIn", boolean},
 };
-
-struct TargetTracking {
-  double target_value = 0;
-  std::optional<PredefinedMetric> metric;
-  std::optional<std::int64_t> scale_in_cooldown, scale_out_cooldown;
-  std::optional<bool> disable_scale_in;
-
-  template <class V>
-  static void members(V&& v) {
-    v("TargetValue", &TargetTracking::target_value, {.required = true});
-    v("PredefinedMetricSpecification", &TargetTracking::metric);
-    v("ScaleInCooldown", &TargetTracking::scale_in_cooldown);
-    v("ScaleOutCooldown", &TargetTracking::scale_out_cooldown);
-    v("DisableScaleIn", &TargetTracking::disable_scale_in);
-  }
+constexpr PropertyRule kStep[] = {
+    {"ScalingAdjustment", integer, true}, {"MetricIntervalLowerBound", number}, {"MetricIntervalUpperBound", number}};
+constexpr PropertyRule kStepScaling[] = {
+    {.name = "AdjustmentType", .one_of = "ChangeInCapacity|ExactCapacity|PercentChangeInCapacity"},
+    {"Cooldown", integer},
+    {.name = "MetricAggregationType", .one_of = "Average|Minimum|Maximum"},
+    {"MinAdjustmentMagnitude", integer},
+    {.name = "StepAdjustments", .kind = structures, .members = kStep},
 };
-
-/// Target tracking on a predefined metric; no step scaling.
-struct ScalingPolicyProperties {
-  std::string policy_name;
-  std::string policy_type;
-  std::optional<std::string> scaling_target_id, resource_id, scalable_dimension, service_namespace;
-  TargetTracking target_tracking;
-
-  template <class V>
-  static void members(V&& v) {
-    v("PolicyName", &ScalingPolicyProperties::policy_name, {.required = true});
-    v("PolicyType", &ScalingPolicyProperties::policy_type, {.required = true, .one_of = "TargetTrackingScaling"});
-    v("ScalingTargetId", &ScalingPolicyProperties::scaling_target_id);
-    v("ResourceId", &ScalingPolicyProperties::resource_id);
-    v("ScalableDimension", &ScalingPolicyProperties::scalable_dimension);
-    v("ServiceNamespace", &ScalingPolicyProperties::service_namespace);
-    v("TargetTrackingScalingPolicyConfiguration", &ScalingPolicyProperties::target_tracking, {.required = true});
-  }
+constexpr PropertyRule kRules[] = {
+    {"PolicyName", text, true, replacement},
+    {.name = "PolicyType", .required = true, .one_of = "TargetTrackingScaling|StepScaling|PredictiveScaling"},
+    {.name = "ScalingTargetId", .on_change = replacement},
+    {.name = "ResourceId", .on_change = replacement},
+    {.name = "ScalableDimension", .on_change = replacement},
+    {.name = "ServiceNamespace", .on_change = replacement},
+    {.name = "TargetTrackingScalingPolicyConfiguration", .kind = structure, .members = kTargetTracking},
+    {.name = "StepScalingPolicyConfiguration", .kind = structure, .members = kStepScaling},
+    {"PredictiveScalingPolicyConfiguration", document},
 };
 
 /// `<namespace>/<resource id>`, from the target's id or from properties of its own.
-Checked<std::string> target_of(const ScalingPolicyProperties& policy) {
-  if (policy.scaling_target_id) {
-    const auto& id = *policy.scaling_target_id;
-    const auto first = id.find('|');
-    const auto last = id.rfind('|');
-    if (first == last) return refuse(fmt::format("ScalingTargetId {} is not valid", id));
-    return fmt::format("{}/{}", id.substr(last + 1), id.substr(0, first));
+Checked<std::string> target_of(const Value& properties) {
+  if (const auto id = text_of(properties, "ScalingTargetId")) {
+    const auto first = id->find('|');
+    const auto last = id->rfind('|');
+    if (first == last) return refuse(fmt::format("ScalingTargetId {} is not valid", *id));
+    return fmt::format("{}/{}", id->substr(last + 1), id->substr(0, first));
   }
-  if (!policy.resource_id || !policy.scalable_dimension || !policy.service_namespace)
+  const auto resource = text_of(properties, "ResourceId");
+  const auto space = text_of(properties, "ServiceNamespace");
+  if (!resource || !space || !text_of(properties, "ScalableDimension"))
     return refuse("Either ScalingTargetId or ResourceId, ScalableDimension and ServiceNamespace must be specified");
-  return fmt::format("{}/{}", *policy.service_namespace, *policy.resource_id);
+  return fmt::format("{}/{}", *space, *resource);
 }
 
-Checked<std::string> choose_id(const ResourceGoal& goal, const ResourceServices& services) {
-  TENANTRY_TRY(const auto policy, read_properties<ScalingPolicyProperties>(goal.properties));
-  TENANTRY_TRY(const auto target, target_of(policy));
-  return aws::make_arn(services.identity, "autoscaling",
-                       fmt::format("scalingPolicy:{}:resource/{}:policyName/{}",
-                                   Uuid::random(services.random).to_string(), target, policy.policy_name));
+Checked<void> check(const Value& properties) {
+  const auto configuration = *text_of(properties, "PolicyType") + "PolicyConfiguration";
+  if (!properties.find(configuration)) return refuse(fmt::format("Property {} cannot be empty.", configuration));
+  TENANTRY_CHECK(target_of(properties));
+  return {};
 }
 
-Attributes attributes_of(const std::string& physical_id, const ResourceServices&) {
-  constexpr std::string_view kName = ":policyName/";
-  return {{"Arn", physical_id}, {"PolicyName", physical_id.substr(physical_id.find(kName) + kName.size())}};
+std::string choose_id(const ResourceGoal& goal, const ResourceServices& services) {
+  return aws::make_arn(
+      services.identity, "autoscaling",
+      fmt::format("scalingPolicy:{}:resource/{}:policyName/{}", Uuid::random(services.random).to_string(),
+                  *target_of(goal.properties), *text_of(goal.properties, "PolicyName")));
+}
+
+Attributes attributes_of(const ResourceGoal& goal, const ResourceServices&) {
+  return {{"Arn", goal.physical_id}, {"PolicyName", *text_of(goal.properties, "PolicyName")}};
 }
 
 }  // namespace
 
 std::unique_ptr<ResourceType> make_scaling_policy(const ResourceServices& services) {
-  return make_recorded({"AWS::ApplicationAutoScaling::ScalingPolicy", {"Arn", "PolicyName"}, choose_id, attributes_of},
-                       services);
+  return make_recorded(
+      {"AWS::ApplicationAutoScaling::ScalingPolicy", {"Arn", "PolicyName"}, kRules, check, choose_id, attributes_of},
+      services);
 }
 
 }  // namespace tenantry::local::cloudformation

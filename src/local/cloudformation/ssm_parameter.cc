@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "local/cloudformation/handler.h"
 #include "local/cloudformation/properties.h"
+#include "local/cloudformation/property_rules.h"
 #include "local/cloudformation/resource_type.h"
 
 namespace tenantry::local::cloudformation {
@@ -38,6 +39,21 @@ struct ParameterProperties {
   }
 };
 
+using Tags = std::map<std::string, std::string>;
+
+/// The template's tags, then the stack's: on the same key the template's stands.
+Tags all_tags(const ParameterProperties& properties, const ResourceGoal& goal) {
+  auto tags = properties.tags.value_or(Tags());
+  for (const auto& [key, value] : goal.stack_tags) tags.emplace(key, value);
+  return tags;
+}
+
+std::vector<api::Tag> to_list(const Tags& tags) {
+  std::vector<api::Tag> list;
+  for (const auto& [key, value] : tags) list.push_back({key, value});
+  return list;
+}
+
 api::PutParameterRequest put_request(const ParameterProperties& properties, const ResourceGoal& goal) {
   api::PutParameterRequest request{.name = goal.physical_id,
                                    .description = properties.description,
@@ -47,22 +63,17 @@ api::PutParameterRequest put_request(const ParameterProperties& properties, cons
                                    .tier = properties.tier,
                                    .policies = properties.policies,
                                    .data_type = properties.data_type};
-  auto tags = properties.tags.value_or(std::map<std::string, std::string>());
-  for (const auto& [key, value] : goal.stack_tags) tags.emplace(key, value);
-  if (tags.empty()) return request;
-  request.tags.emplace();
-  for (const auto& [key, value] : tags) request.tags->push_back({key, value});
   return request;
 }
 
 class SsmParameter final : public ResourceType {
  public:
   explicit SsmParameter(const ResourceServices& services)
-      : ssm_(services.ssm), clock_(services.clock), random_(services.random) {}
+      : ssm_(services.ssm), clock_(services.clock), random_(services.random), identity_(services.identity) {}
 
   std::string_view name() const override { return kType; }
   const std::vector<std::string>& attributes() const override {
-    static const std::vector<std::string> names = {"Type", "Value"};
+    static const std::vector<std::string> names = {"Arn", "Type", "Value"};
     return names;
   }
 
@@ -72,10 +83,9 @@ class SsmParameter final : public ResourceType {
   }
 
   Task<ResourceResult<std::optional<Attributes>>> read(std::string physical_id) override {
-    const auto found = co_await call_patiently(clock_, ssm_, api::GetParameterRequest{std::move(physical_id)});
+    const auto found = co_await call_patiently(clock_, ssm_, api::GetParameterRequest{physical_id});
     if (found)
-      co_return Attributes{{"Type", found->parameter->type.value_or("")},
-                           {"Value", found->parameter->value.value_or("")}};
+      co_return attributes_of(physical_id, found->parameter->type.value_or(""), found->parameter->value.value_or(""));
     if (found.error().code == "ParameterNotFound") co_return std::nullopt;
     co_return failure(found.error(), true);
   }
@@ -83,10 +93,31 @@ class SsmParameter final : public ResourceType {
   Task<ResourceResult<Attributes>> create(ResourceGoal goal, bool adopt) override {
     const auto properties = read_properties<ParameterProperties>(goal.properties);
     if (!properties) co_return std::unexpected(ResourceFailure{properties.error().message});
-    const auto made = co_await call_patiently(clock_, ssm_, put_request(*properties, goal));
+    auto request = put_request(*properties, goal);
+    if (const auto tags = all_tags(*properties, goal); !tags.empty()) request.tags = to_list(tags);
+    const auto made = co_await call_patiently(clock_, ssm_, std::move(request));
     const bool exists = !made && made.error().code == "ParameterAlreadyExists";
     if (!made && !(exists && adopt)) co_return failure(made.error(), !exists && is_passing(made.error()));
-    co_return Attributes{{"Type", properties->type}, {"Value", properties->value}};
+    co_return attributes_of(goal.physical_id, properties->type, properties->value);
+  }
+
+  UpdateKind update_kind(const Value& before, const Value& after) const override {
+    return differs(before, after, "Name") ? UpdateKind::replacement : UpdateKind::in_place;
+  }
+  bool takes_stack_tags() const override { return true; }
+
+  Task<ResourceResult<Attributes>> update(ResourceGoal goal, Value before) override {
+    const auto properties = read_properties<ParameterProperties>(goal.properties);
+    if (!properties) co_return std::unexpected(ResourceFailure{properties.error().message});
+    if (before != goal.properties) {
+      auto request = put_request(*properties, goal);
+      request.overwrite = true;
+      const auto put = co_await call_patiently(clock_, ssm_, std::move(request));
+      if (!put) co_return failure(put.error(), true);
+    }
+    const auto old_properties = read_properties<ParameterProperties>(before);
+    TENANTRY_CO_CHECK(co_await update_tags(goal, old_properties.value_or(ParameterProperties()), *properties));
+    co_return attributes_of(goal.physical_id, properties->type, properties->value);
   }
 
   Task<ResourceResult<void>> remove(std::string physical_id) override {
@@ -100,9 +131,35 @@ class SsmParameter final : public ResourceType {
     return std::unexpected(ResourceFailure{handler_message("Ssm", error, random_), made});
   }
 
+  Attributes attributes_of(const std::string& name, const std::string& type, const std::string& value) const {
+    const auto resource = name.starts_with('/') ? "parameter" + name : "parameter/" + name;
+    return {{"Arn", aws::make_arn(identity_, "ssm", resource)}, {"Type", type}, {"Value", value}};
+  }
+
+  Task<ResourceResult<void>> update_tags(const ResourceGoal& goal, const ParameterProperties& before,
+                                         const ParameterProperties& after) {
+    const auto wanted = all_tags(after, goal);
+    std::vector<std::string> dropped;
+    auto old_tags = before.tags.value_or(Tags());
+    old_tags.insert(goal.previous_stack_tags.begin(), goal.previous_stack_tags.end());
+    for (const auto& [key, value] : old_tags)
+      if (!wanted.contains(key)) dropped.push_back(key);
+    if (!dropped.empty()) {
+      api::RemoveTagsFromResourceRequest request{"Parameter", goal.physical_id, std::move(dropped)};
+      const auto removed = co_await call_patiently(clock_, ssm_, std::move(request));
+      if (!removed) co_return failure(removed.error(), true);
+    }
+    if (wanted.empty()) co_return ResourceResult<void>();
+    api::AddTagsToResourceRequest request{"Parameter", goal.physical_id, to_list(wanted)};
+    const auto added = co_await call_patiently(clock_, ssm_, std::move(request));
+    if (!added) co_return failure(added.error(), true);
+    co_return ResourceResult<void>();
+  }
+
   api::Service& ssm_;
   Clock& clock_;
   Random& random_;
+  aws::Identity identity_;
 };
 
 }  // namespace
