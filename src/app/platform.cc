@@ -13,6 +13,7 @@
 #include "provisioning/platform.h"
 #include "provisioning/provisioner.h"
 #include "tenancy/account_store.h"
+#include "tenancy/event_log.h"
 #include "tenancy/router.h"
 #include "wire/edge.h"
 
@@ -54,7 +55,8 @@ class LocalPlatform final : public Platform {
     TENANTRY_CO_TRY(auto made, co_await provisioning::ensure_platform(
                                    {cloud_->dynamodb(), cloud_->ssm(), cloud_->s3(), clock_}, names_, platform,
                                    std::string(private_account_template()), Deadline::after(clock_, kStartTimeout)));
-    accounts_.emplace(cloud_->dynamodb(), names_);
+    events_.emplace(cloud_->dynamodb(), names_, clock_, random_);
+    accounts_.emplace(cloud_->dynamodb(), names_, &*events_);
     router_.emplace(cloud_->ssm(), names_, clock_, random_, tasks_, platform.cache);
     provisioner_.emplace(
         provisioning::Provisioner::Services{cloud_->dynamodb(), cloud_->ssm(), cloud_->cloudformation(), *accounts_,
@@ -63,6 +65,7 @@ class LocalPlatform final : public Platform {
     const auto resumed = co_await provisioner_->resume(Deadline::after(clock_, kStartTimeout));
     if (!resumed) co_return fail("cannot resume interrupted provisioning: " + resumed.error().message);
     if (*resumed > 0) log_.info("resumed the provisioning of {} accounts", *resumed);
+    provisioner_->start_sweeper();
     TENANTRY_CO_CHECK(listen());
     co_return fmt::format("ready admin=http://{} edge=http://{}", admin_server_->address().to_string(),
                           edge_server_->address().to_string());
@@ -101,6 +104,7 @@ class LocalPlatform final : public Platform {
   TaskGroup workflows_;
   std::string token_;
   std::unique_ptr<local::Cloud> cloud_;
+  std::optional<tenancy::EventLog> events_;
   std::optional<tenancy::AccountStore> accounts_;
   std::optional<tenancy::Router> router_;
   std::optional<provisioning::Provisioner> provisioner_;

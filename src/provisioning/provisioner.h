@@ -15,6 +15,7 @@
 #include "base/task.h"
 #include "base/task_group.h"
 #include "provisioning/platform.h"
+#include "provisioning/progress.h"
 #include "tenancy/account.h"
 #include "tenancy/account_error.h"
 #include "tenancy/account_store.h"
@@ -43,6 +44,9 @@ struct ProvisionerOptions {
   Duration route_drain = Duration::zero();
   /// Between two passes of an erasure through GSI3: longer than an index lags behind its table. Zero where it does not.
   Duration index_lag = Duration::zero();
+  /// From the end of a public account to the search for items that a write under way then has left behind.
+  Duration sweep_after = std::chrono::minutes(15);
+  Duration sweep_every = std::chrono::minutes(1);  ///< How often the sweeper looks for what is due.
 };
 
 /// What wait_settled() saw.
@@ -50,6 +54,13 @@ struct Settlement {
   enum class Outcome : std::uint8_t { active, failed, deleted, unsettled };
   Outcome outcome = Outcome::unsettled;     ///< unsettled: the deadline passed first, or nobody is working on it.
   std::optional<tenancy::Account> account;  ///< As it is then; none where it is deleted.
+  std::int64_t items_erased = 0;  ///< deleted, public: from the shared table, beside the account's own records.
+};
+
+/// A license, and its account as it is with it.
+struct LicenseChanged {
+  tenancy::Account account;
+  tenancy::License license;
 };
 
 /// Takes accounts from `pending` to `active` and back to nothing. The state lives in the shared table, step by step;
@@ -75,7 +86,8 @@ class Provisioner {
   Provisioner(Services services, tenancy::Names names, Platform platform, ProvisionerOptions options);
   ~Provisioner();
 
-  /// Records the account as pending and starts the work. Errors: invalid, unavailable.
+  /// Records the account as pending and starts the work. Errors: invalid, exists (an id that the caller has chosen),
+  /// unavailable.
   Task<tenancy::AccountResult<tenancy::Account>> provision_account(tenancy::NewAccount account, Deadline deadline = {});
 
   /// The account and where its workflow stands. Errors: not_found, unavailable.
@@ -83,8 +95,8 @@ class Provisioner {
                                                                            Deadline deadline = {});
 
   /// Records the account as deleting and starts the work; on one that is being deleted, starts it again if nobody here
-  /// is at it. `confirmed` is needed where the platform protects. Errors: not_found, busy (being created), protected_,
-  /// conflict, unavailable.
+  /// is at it. `confirmed` is needed where the platform protects, and where the account's table was given deletion
+  /// protection. Errors: not_found, busy (being created or updated), protected_, conflict, unavailable.
   Task<tenancy::AccountResult<tenancy::Account>> deprovision_account(tenancy::AccountId id, bool confirmed,
                                                                      Deadline deadline = {});
 
@@ -92,20 +104,51 @@ class Provisioner {
   /// conflict, unavailable.
   Task<tenancy::AccountResult<tenancy::Account>> retry(tenancy::AccountId id, Deadline deadline = {});
 
-  /// What a user changes. `version`: only if it is still this one. Errors: not_found, conflict, busy (being deleted),
-  /// invalid, unavailable.
+  /// What a user changes. `version`: only if it is still this one. Settings of an active account's table are changed by
+  /// a stack update, in a task of its own, which wait_settled() waits for: the account is active and can be used
+  /// meanwhile, and has its old settings until the update has succeeded; one that fails leaves `update_error`. Those of
+  /// an account that has failed are for its next attempt. Errors: not_found, conflict, busy (being deleted; settings:
+  /// being created or updated), invalid (`member` says which), unavailable.
   Task<tenancy::AccountResult<tenancy::Account>> change_account(tenancy::AccountId id, tenancy::AccountChange change,
                                                                 std::optional<std::int64_t> version = {},
                                                                 Deadline deadline = {});
 
-  /// Carries on with what is pending, creating or deleting. Called at start; the number of workflows started.
+  /// Licenses, one by one, by the rules of change_account: in the dedicated table of an active private account as well,
+  /// in one transaction with the shared one, so that no crash comes between them. A license's id is
+  /// given here, unless its caller has chosen one to ask again safely. Errors: also exists (that id), not_found (no
+  /// such license), invalid (too many; endDate before startDate, as it comes out of the change).
+  Task<tenancy::AccountResult<LicenseChanged>> add_license(tenancy::AccountId id, tenancy::License license,
+                                                           std::optional<std::int64_t> version = {},
+                                                           Deadline deadline = {});
+  Task<tenancy::AccountResult<LicenseChanged>> change_license(tenancy::AccountId id, Uuid license,
+                                                              tenancy::LicenseChange change,
+                                                              std::optional<std::int64_t> version = {},
+                                                              Deadline deadline = {});
+  Task<tenancy::AccountResult<tenancy::Account>> remove_license(tenancy::AccountId id, Uuid license,
+                                                                std::optional<std::int64_t> version = {},
+                                                                Deadline deadline = {});
+
+  /// How far an account's provisioning, update or deletion has come, from its stack's resources and events. Errors:
+  /// not_found, unavailable.
+  Task<tenancy::AccountResult<Progress>> progress(tenancy::AccountId id, Deadline deadline = {});
+
+  /// Looks once more for items of accounts that were erased, where it is time; the number of accounts looked at. What
+  /// is found is erased, and looked for again later.
+  Task<tenancy::AccountResult<std::size_t>> sweep(Deadline deadline = {});
+  /// Does so every `sweep_every`, in a task of its own.
+  void start_sweeper();
+
+  /// Carries on with what is pending, creating, updating or deleting. Called at start; the number of workflows started.
   Task<tenancy::AccountResult<std::size_t>> resume(Deadline deadline = {});
 
   /// Returns when this process's work on the account has ended, or at the deadline; not by polling.
   Task<tenancy::AccountResult<Settlement>> wait_settled(tenancy::AccountId id, Deadline deadline);
 
+  class Impl;  ///< provisioner_impl.h
+
  private:
-  class Impl;
+  static Task<void> keep_sweeping(Provisioner provisioner);
+
   std::shared_ptr<Impl> impl_;
 };
 

@@ -15,6 +15,7 @@ struct StepFailure {
   enum class Kind : std::uint8_t {
     transient,  ///< Run it again a little later.
     permanent,  ///< The attempt has failed.
+    foreign,    ///< The same: something that is another's is in the way.
     lost,       ///< Another instance is working on the account, or it is gone: let go.
   };
   Kind kind = Kind::permanent;

@@ -21,7 +21,6 @@ using tenancy::AccountId;
 
 constexpr std::string_view kService = "DynamoDB";
 constexpr std::size_t kMaxBatch = 25;
-constexpr int kEmptyPasses = 2;
 
 bool is_missing(const ddb::Error& error) { return error.code == "ResourceNotFoundException"; }
 
@@ -53,11 +52,17 @@ Task<StepResult<std::optional<ddb::TableDescription>>> Tables::find(AccountId ac
   if (!answer && is_missing(answer.error())) co_return std::nullopt;
   if (!answer) co_return table_failed(answer.error());
   if (!answer->table || !answer->table->table_arn) co_return std::nullopt;
-  if (!arn) TENANTRY_CO_CHECK(co_await check_tag(account, *answer->table->table_arn));
-  co_return std::move(answer->table);
+  if (arn) co_return std::move(answer->table);
+  TENANTRY_CO_TRY(const bool ours, co_await is_tagged(account, *answer->table->table_arn));
+  co_return ours ? std::move(answer->table) : std::nullopt;
 }
 
-Task<StepResult<>> Tables::check_tag(AccountId account, std::string arn) const {
+Task<StepResult<bool>> Tables::exists(AccountId account) const {
+  TENANTRY_CO_TRY(const auto table, co_await find(account, {}));
+  co_return table.has_value();
+}
+
+Task<StepResult<bool>> Tables::is_tagged(AccountId account, std::string arn) const {
   std::optional<std::string> token;
   do {
     ddb::ListTagsOfResourceRequest request;
@@ -68,9 +73,9 @@ Task<StepResult<>> Tables::check_tag(AccountId account, std::string arn) const {
     token = std::move(answer->next_token);
     if (!answer->tags) continue;
     for (const ddb::Tag& tag : *answer->tags)
-      if (tag.key == tenancy::kAccountTag && tag.value == account.to_string()) co_return StepResult<>();
+      if (tag.key == tenancy::kAccountTag && tag.value == account.to_string()) co_return true;
   } while (token);
-  co_return step_failed(fmt::format("The table {} is not this account's: it does not carry its tag.", arn));
+  co_return false;
 }
 
 Task<StepResult<>> Tables::unprotect(AccountId account, std::optional<std::string> arn) const {
@@ -101,16 +106,6 @@ Task<StepResult<>> Tables::remove(AccountId account, std::optional<std::string> 
       co_return step_failed("The table is still being deleted after a time that is too long.");
     co_await context_.services.clock.sleep_for(polls.next());
   }
-}
-
-Task<StepResult<>> Tables::erase_items(AccountId account) const {
-  for (int empty = 0; empty < kEmptyPasses;) {
-    TENANTRY_CO_TRY(const std::size_t erased, co_await erase_pass(account));
-    empty = erased == 0 ? empty + 1 : 0;
-    if (empty < kEmptyPasses && context_.options.index_lag > Duration::zero())
-      co_await context_.services.clock.sleep_for(context_.options.index_lag);
-  }
-  co_return StepResult<>();
 }
 
 Task<StepResult<std::size_t>> Tables::erase_pass(AccountId account) const {

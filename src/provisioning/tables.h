@@ -17,20 +17,23 @@ class Tables {
  public:
   explicit Tables(const Context& context) : context_(context) {}
 
-  /// Takes deletion protection off, where the table exists and has it.
+  /// Whether the account's table exists: by its name and tag.
+  Task<StepResult<bool>> exists(tenancy::AccountId account) const;
+
+  /// `arn`: or a name that the account's stack gave. Without one, by name and tag; a table that is not this account's
+  /// is none. Takes deletion protection off, where the table exists and has it.
   Task<StepResult<>> unprotect(tenancy::AccountId account, std::optional<std::string> arn) const;
   /// Deletes it, where it exists, and waits until it is gone.
   Task<StepResult<>> remove(tenancy::AccountId account, std::optional<std::string> arn) const;
 
-  /// Deletes all of the account's items in the shared table, through GSI3, until two passes in a row find none.
-  Task<StepResult<>> erase_items(tenancy::AccountId account) const;
+  /// Deletes all of the account's items in the shared table that GSI3 lists now; how many.
+  Task<StepResult<std::size_t>> erase_pass(tenancy::AccountId account) const;
 
  private:
   using Description = aws::dynamodb::TableDescription;
 
   Task<StepResult<std::optional<Description>>> find(tenancy::AccountId account, std::optional<std::string> arn) const;
-  Task<StepResult<>> check_tag(tenancy::AccountId account, std::string arn) const;
-  Task<StepResult<std::size_t>> erase_pass(tenancy::AccountId account) const;
+  Task<StepResult<bool>> is_tagged(tenancy::AccountId account, std::string arn) const;
   Task<StepResult<>> erase(std::vector<aws::dynamodb::AttributeMap> keys) const;
   Task<StepResult<>> erase_batch(std::vector<aws::dynamodb::WriteRequest> writes) const;
 

@@ -35,6 +35,7 @@ class FakeCloudFormation final : public cfn::Service {
     std::optional<std::string> failure;
     SteadyTime ready;
     std::vector<cfn::StackEvent> events;
+    std::vector<cfn::StackResourceSummary> resources;
   };
 
   FakeCloudFormation(FakeDynamoDb& dynamodb, FakeSsm& ssm, Clock& clock)
@@ -52,6 +53,7 @@ class FakeCloudFormation final : public cfn::Service {
     if (const auto* describe = std::get_if<cfn::DescribeStacksRequest>(&request)) co_return answer(*describe);
     if (const auto* remove = std::get_if<cfn::DeleteStackRequest>(&request)) co_return answer(*remove);
     if (const auto* events = std::get_if<cfn::DescribeStackEventsRequest>(&request)) co_return answer(*events);
+    if (const auto* list = std::get_if<cfn::ListStackResourcesRequest>(&request)) co_return answer(*list);
     if (const auto* protect = std::get_if<cfn::UpdateTerminationProtectionRequest>(&request))
       co_return answer(*protect);
     throw std::logic_error("not in this fake");
@@ -110,6 +112,12 @@ class FakeCloudFormation final : public cfn::Service {
     const Stack* stack = find(request.stack_name.value());
     if (!stack) return missing(*request.stack_name);
     return cfn::DescribeStackEventsResponse{std::vector(stack->events.rbegin(), stack->events.rend()), {}};
+  }
+
+  Answer answer(const cfn::ListStackResourcesRequest& request) {
+    const Stack* stack = find(request.stack_name);
+    if (!stack) return missing(request.stack_name);
+    return cfn::ListStackResourcesResponse{stack->resources, {}};
   }
 
   Answer answer(const cfn::UpdateTerminationProtectionRequest& request) {

@@ -8,6 +8,7 @@ namespace tenantry::provisioning {
 
 using tenancy::AccountError;
 using tenancy::CloudType;
+using tenancy::EventType;
 using tenancy::ProvisioningStatus;
 
 void Flow::settle(Settlement what) {
@@ -58,6 +59,10 @@ Task<StepResult<>> Workflow::run_step() {
       co_return co_await publish_creating();
     case Step::create_stack:
       co_return co_await create_stack();
+    case Step::clear_stack:
+      co_return co_await clear_stack();
+    case Step::clear_tables:
+      co_return co_await clear_tables();
     case Step::watch_stack:
       co_return co_await watch_stack();
     case Step::activate:
@@ -66,28 +71,30 @@ Task<StepResult<>> Workflow::run_step() {
       co_return co_await publish_active();
     case Step::publish_failed:
       co_return co_await publish_failed();
+    case Step::update_stack:
+      co_return co_await update_stack();
+    case Step::watch_update:
+      co_return co_await watch_update();
     case Step::publish_deleting:
       co_return co_await publish_deleting();
     case Step::drain_routes:
       co_return co_await drain_routes();
     case Step::unprotect_stack:
-      TENANTRY_CO_CHECK(co_await stacks_.unprotect(account().id, stack_id()));
-      co_return co_await go_on(Step::delete_stack);
+      co_return co_await unprotect_stack();
     case Step::delete_stack:
       TENANTRY_CO_CHECK(co_await stacks_.remove(account().id, stack_id(), client_request_token(record())));
       co_return co_await go_on(Step::watch_deletion);
     case Step::watch_deletion:
-      TENANTRY_CO_CHECK(co_await stacks_.wait_removed(account().id, stack_id()));
+      TENANTRY_CO_CHECK(co_await stacks_.wait_removed(account().id, stack_id(), client_request_token(record())));
       co_return co_await go_on(Step::unprotect_table);
     case Step::unprotect_table:
-      TENANTRY_CO_CHECK(co_await tables_.unprotect(account().id, table_arn()));
+      TENANTRY_CO_CHECK(co_await unprotect_tables());
       co_return co_await go_on(Step::delete_table);
     case Step::delete_table:
-      TENANTRY_CO_CHECK(co_await tables_.remove(account().id, table_arn()));
+      TENANTRY_CO_CHECK(co_await remove_tables());
       co_return co_await go_on(Step::remove_parameters);
     case Step::erase_items:
-      TENANTRY_CO_CHECK(co_await tables_.erase_items(account().id));
-      co_return co_await go_on(Step::remove_parameters);
+      co_return co_await erase_items();
     case Step::remove_parameters:
       co_return co_await remove_parameters();
     case Step::remove_records:
@@ -98,10 +105,12 @@ Task<StepResult<>> Workflow::run_step() {
   co_return StepResult<>();
 }
 
-/// A creation that failed is published as such; a deletion stays where it is, with its cause, to be resumed.
+/// A creation that failed is published as such; a deletion stays where it is, with its cause, to be resumed; an update
+/// leaves the account as it was.
 Task<StepResult<>> Workflow::record_failure(std::string cause) {
+  if (is_updating(record())) co_return co_await record_update_failure(std::move(cause));
   if (record().step == Step::publish_failed) {
-    flow_.settle({Settlement::Outcome::failed, account()});
+    flow_.settle({Settlement::Outcome::failed, account(), 0});
     co_return step_failed(std::move(cause));
   }
   tenancy::StoredAccount next = stored_;
@@ -112,16 +121,17 @@ Task<StepResult<>> Workflow::record_failure(std::string cause) {
     next.provisioning.step = Step::publish_failed;
     next.provisioning.step_at = context_.now();
   }
-  TENANTRY_CO_CHECK(co_await save_with_retries(std::move(next)));
-  if (is_deleting()) flow_.settle({Settlement::Outcome::failed, account()});
+  const auto event = is_deleting() ? std::optional(EventType::failed) : std::nullopt;  // a creation's is finish()'s
+  TENANTRY_CO_CHECK(co_await save_with_retries(std::move(next), event));
+  if (is_deleting()) flow_.settle({Settlement::Outcome::failed, account(), 0});
   co_return StepResult<>();
 }
 
-Task<StepResult<>> Workflow::save_with_retries(tenancy::StoredAccount next) {
+Task<StepResult<>> Workflow::save_with_retries(tenancy::StoredAccount next, std::optional<EventType> event) {
   Backoff retries(context_.options.retries);
   const Deadline patience = Deadline::after(context_.services.clock, context_.options.retry_for);
   for (;;) {
-    auto saved = co_await save_account(next);
+    auto saved = co_await save_account(next, false, event);
     const bool transient = !saved && saved.error().kind == StepFailure::Kind::transient;
     if (!transient || patience.passed(context_.services.clock)) co_return saved;
     co_await context_.services.clock.sleep_for(retries.next());
@@ -144,10 +154,12 @@ Task<StepResult<>> Workflow::save_record(tenancy::ProvisioningRecord next) {
   co_return StepResult<>();
 }
 
-Task<StepResult<>> Workflow::save_account(tenancy::StoredAccount next, bool copies) {
+Task<StepResult<>> Workflow::save_account(tenancy::StoredAccount next, bool copies, std::optional<EventType> type) {
   for (;;) {
     next.account.updated_at = context_.now();
-    auto saved = co_await context_.services.accounts.save(next, copies, context_.call_deadline());
+    std::optional<tenancy::LifecycleEvent> event;
+    if (type) event = make_event(*type, next.account, next.provisioning.cause);
+    auto saved = co_await context_.services.accounts.save(next, copies, context_.call_deadline(), std::move(event));
     if (saved) {
       stored_ = {std::move(next.account), *std::move(saved)};
       co_return StepResult<>();
@@ -174,10 +186,15 @@ Task<StepResult<>> Workflow::take_over_changes(tenancy::StoredAccount& next) {
 
 Task<StepResult<>> Workflow::finish(Settlement::Outcome outcome) {
   context_.services.router.invalidate(account().id);
-  flow_.settle({outcome, account()});
   tenancy::ProvisioningRecord last = at_step(Step::done);
   last.state = account().status;
-  co_return co_await save_record(std::move(last));
+  const bool active = outcome == Settlement::Outcome::active;
+  auto event = make_event(active ? EventType::active : EventType::failed, account(), account().provisioning_error);
+  flow_.settle({outcome, account(), 0});
+  auto saved = co_await context_.services.accounts.save(std::move(last), context_.call_deadline(), std::move(event));
+  if (!saved) co_return step_failed(saved.error());
+  stored_.provisioning = *std::move(saved);
+  co_return StepResult<>();
 }
 
 }  // namespace tenantry::provisioning

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/event.h"
 #include "base/task.h"
@@ -12,6 +13,7 @@
 #include "provisioning/step_result.h"
 #include "provisioning/tables.h"
 #include "tenancy/account_store.h"
+#include "tenancy/event_log.h"
 
 namespace tenantry::provisioning {
 
@@ -42,30 +44,48 @@ class Workflow {
   Task<StepResult<>> run_step();
   Task<StepResult<>> run_step_with_retries();
   Task<StepResult<>> record_failure(std::string cause);
-  Task<StepResult<>> save_with_retries(tenancy::StoredAccount next);
+  Task<StepResult<>> record_update_failure(std::string cause);
+  Task<StepResult<>> save_with_retries(tenancy::StoredAccount next, std::optional<tenancy::EventType> event);
 
   Task<StepResult<>> publish_creating();
   Task<StepResult<>> create_stack();
-  Task<StepResult<>> clear_dead_stack(aws::cloudformation::Stack stack);
+  Task<StepResult<bool>> clear_leftovers();
+  Task<StepResult<>> adopt_stack(aws::cloudformation::Stack stack);
+  Task<StepResult<bool>> is_usable(aws::cloudformation::Stack stack) const;
+  Task<StepResult<>> watch_stack_of(std::optional<std::string> stack_id);
+  Task<StepResult<>> start_clearing(std::optional<std::string> stack_id, std::vector<std::string> tables);
+  Task<StepResult<>> clear_stack();
+  Task<StepResult<>> clear_tables();
   Task<StepResult<>> watch_stack();
+  Task<StepResult<>> check_parameters(const StackOutputs& outputs) const;
   Task<StepResult<>> activate_public();
   Task<StepResult<>> activate(tenancy::StoredAccount next, bool copies);
   Task<StepResult<>> publish_active();
   Task<StepResult<>> publish_failed();
 
+  Task<StepResult<>> update_stack();
+  Task<StepResult<>> watch_update();
+
   Task<StepResult<>> publish_deleting();
   Task<StepResult<>> drain_routes();
+  Task<StepResult<>> unprotect_stack();
+  Task<StepResult<>> unprotect_tables();
+  Task<StepResult<>> remove_tables();
+  Task<StepResult<>> erase_items();
   Task<StepResult<>> remove_parameters();
   Task<StepResult<>> remove_records();
   std::optional<std::string> stack_id() const;
-  std::optional<std::string> table_arn() const;
+  /// All that may be this account's: what its stack has given or was found to hold; where nothing is known, nothing:
+  /// by name and tag.
+  std::vector<std::optional<std::string>> tables() const;
 
   /// What is recorded is what this object holds: it changes only when the record has been written.
   /// The next step alone.
   Task<StepResult<>> go_on(Step next);
   Task<StepResult<>> save_record(tenancy::ProvisioningRecord next);
   /// The account's status with the next step; `copies` as in AccountStore::save().
-  Task<StepResult<>> save_account(tenancy::StoredAccount next, bool copies = false);
+  Task<StepResult<>> save_account(tenancy::StoredAccount next, bool copies = false,
+                                  std::optional<tenancy::EventType> event = {});
   /// The account is as it should be, and so published: the index follows its status.
   Task<StepResult<>> finish(Settlement::Outcome outcome);
   /// What users have changed meanwhile is taken over into `next`; `lost` where another instance has written.

@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <utility>
 
 #include "provisioning/workflow.h"
 #include "tenancy/parameters.h"
@@ -8,6 +11,12 @@ namespace tenantry::provisioning {
 namespace parameters = tenancy::parameters;
 using tenancy::CloudType;
 using tenancy::ProvisioningStatus;
+
+namespace {
+
+constexpr int kEmptyPasses = 2;
+
+}  // namespace
 
 Task<StepResult<>> Workflow::publish_deleting() {
   TENANTRY_CO_CHECK(co_await parameters_.write(
@@ -32,8 +41,52 @@ std::optional<std::string> Workflow::stack_id() const {
   return stored_.provisioning.stack_id ? stored_.provisioning.stack_id : stored_.account.stack_id;
 }
 
-std::optional<std::string> Workflow::table_arn() const {
-  return stored_.provisioning.table_arn ? stored_.provisioning.table_arn : stored_.account.table_arn;
+std::vector<std::optional<std::string>> Workflow::tables() const {
+  std::vector<std::optional<std::string>> all;
+  const auto arn = record().table_arn ? record().table_arn : account().table_arn;
+  if (arn) all.emplace_back(arn);
+  for (const std::string& name : record().stack_tables)
+    if (!arn || !arn->ends_with("/" + name)) all.emplace_back(name);
+  if (all.empty()) all.emplace_back(std::nullopt);
+  return all;
+}
+
+/// Which tables the stack holds is recorded before it goes: its template may call them what it likes.
+Task<StepResult<>> Workflow::unprotect_stack() {
+  TENANTRY_CO_CHECK(co_await stacks_.unprotect(account().id, stack_id()));
+  TENANTRY_CO_TRY(const auto stack, co_await stacks_.find_own(account().id, stack_id()));
+  tenancy::ProvisioningRecord next = at_step(Step::delete_stack);
+  if (stack) {
+    TENANTRY_CO_TRY(auto found, co_await stacks_.tables(stack->stack_id.value_or(stack->stack_name)));
+    if (!found.empty()) next.stack_tables = std::move(found);
+  }
+  co_return co_await save_record(std::move(next));
+}
+
+Task<StepResult<>> Workflow::unprotect_tables() {
+  for (auto& table : tables()) TENANTRY_CO_CHECK(co_await tables_.unprotect(account().id, std::move(table)));
+  co_return StepResult<>();
+}
+
+Task<StepResult<>> Workflow::remove_tables() {
+  for (auto& table : tables()) TENANTRY_CO_CHECK(co_await tables_.remove(account().id, std::move(table)));
+  co_return StepResult<>();
+}
+
+/// Until two passes find nothing, further apart than the index lags. What has been erased is counted in the record.
+Task<StepResult<>> Workflow::erase_items() {
+  for (int empty = 0; empty < kEmptyPasses;) {
+    TENANTRY_CO_TRY(const std::size_t erased, co_await tables_.erase_pass(account().id));
+    empty = erased == 0 ? empty + 1 : 0;
+    if (erased > 0) {
+      tenancy::ProvisioningRecord next = at_step(Step::erase_items);
+      next.items_erased += static_cast<std::int64_t>(erased);
+      TENANTRY_CO_CHECK(co_await save_record(std::move(next)));
+    }
+    if (empty < kEmptyPasses && context_.options.index_lag > Duration::zero())
+      co_await context_.services.clock.sleep_for(context_.options.index_lag);
+  }
+  co_return co_await go_on(Step::remove_parameters);
 }
 
 /// The stack has removed its own; where it never made them, or they were retained, they go here.
@@ -45,10 +98,21 @@ Task<StepResult<>> Workflow::remove_parameters() {
 }
 
 Task<StepResult<>> Workflow::remove_records() {
-  const auto removed = co_await context_.services.accounts.remove(account().id, context_.call_deadline());
+  const bool is_public = account().cloud_type == CloudType::public_;
+  const std::int64_t items = record().items_erased;
+  std::optional<tenancy::ErasedAccount> erased;
+  if (is_public) {
+    const WallTime now = context_.now();
+    erased = {account().id, now, now + std::chrono::ceil<std::chrono::milliseconds>(context_.options.sweep_after),
+              items};
+  }
+  auto event = make_event(tenancy::EventType::deleted, account(),
+                          is_public ? std::optional(fmt::format("{} items erased", items)) : std::nullopt);
+  const auto removed = co_await context_.services.accounts.remove(account().id, context_.call_deadline(),
+                                                                  std::move(event), std::move(erased));
   if (!removed) co_return step_failed(removed.error());
   context_.services.router.invalidate(account().id);
-  flow_.settle({Settlement::Outcome::deleted, {}});
+  flow_.settle({Settlement::Outcome::deleted, {}, items});
   stored_.provisioning = at_step(Step::done);
   co_return StepResult<>();
 }

@@ -47,4 +47,24 @@ Account apply(const AccountChange& change, Account account, Random& random) {
   return account;
 }
 
+License apply(const LicenseChange& change, License license) {
+  const auto set = [](const auto& value, auto& target) {
+    if (value) target = *value;
+  };
+  set(change.enterprise_id, license.enterprise_id);
+  set(change.product_id, license.product_id);
+  set(change.service_id, license.service_id);
+  set(change.start_date, license.start_date);
+  set(change.end_date, license.end_date);
+  set(change.contact_full_name, license.contact_full_name);
+  set(change.contact_email, license.contact_email);
+  set(change.number_of_users, license.number_of_users);
+  set(change.renewal_notify, license.renewal_notify);
+  set(change.notice_days, license.notice_days);
+  set(change.contact_phone, license.contact_phone);
+  set(change.contact_department, license.contact_department);
+  set(change.contact_designation, license.contact_designation);
+  return license;
+}
+
 }  // namespace tenantry::tenancy

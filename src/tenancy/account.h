@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/uuid.h"
 #include "tenancy/account_id.h"
+#include "tenancy/table_settings.h"
 
 namespace tenantry::tenancy {
 
@@ -112,14 +113,50 @@ struct License {
   bool operator==(const License&) const = default;
 };
 
+/// What a user changes of a license: what is set replaces what was.
+struct LicenseChange {
+  std::optional<std::string> enterprise_id;
+  std::optional<std::string> product_id;
+  std::optional<std::string> service_id;
+  std::optional<std::string> start_date;
+  std::optional<std::string> end_date;
+  std::optional<std::string> contact_full_name;
+  std::optional<std::string> contact_email;
+  std::optional<std::int64_t> number_of_users;
+  std::optional<bool> renewal_notify;
+  std::optional<std::int64_t> notice_days;
+  std::optional<std::string> contact_phone;
+  std::optional<std::string> contact_department;
+  std::optional<std::string> contact_designation;
+
+  template <class V>
+  static void members(V&& v) {
+    v("enterpriseId", &LicenseChange::enterprise_id, {.min = 1, .max = 256});
+    v("productId", &LicenseChange::product_id, {.min = 1, .max = 256});
+    v("serviceId", &LicenseChange::service_id, {.min = 1, .max = 256});
+    v("startDate", &LicenseChange::start_date, {.min = 10, .max = 10});
+    v("endDate", &LicenseChange::end_date, {.min = 10, .max = 10});
+    v("contactFullName", &LicenseChange::contact_full_name, {.min = 1, .max = 256});
+    v("contactEmail", &LicenseChange::contact_email, {.min = 3, .max = 254});
+    v("numberOfUsers", &LicenseChange::number_of_users, {.min = 0, .max = 1'000'000'000});
+    v("renewalNotify", &LicenseChange::renewal_notify);
+    v("noticeDays", &LicenseChange::notice_days, {.min = 0, .max = 36'500});
+    v("contactPhone", &LicenseChange::contact_phone, {.min = 1, .max = 64});
+    v("contactDepartment", &LicenseChange::contact_department, {.min = 1, .max = 256});
+    v("contactDesignation", &LicenseChange::contact_designation, {.min = 1, .max = 256});
+  }
+};
+
 /// What a user says about a new account.
 struct NewAccount {
+  std::optional<AccountId> id;  ///< Where the caller has chosen it, to ask again safely; else it is drawn.
   std::string name;
   std::string master_account_name;
   CloudType cloud_type = CloudType::public_;
   std::vector<Address> addresses;  ///< Ids of parts are assigned when stored, whatever stands here.
   std::optional<TechnicalUser> technical_user;
   std::vector<License> licenses;
+  TableSettings table_settings;  ///< Private accounts' only.
 };
 
 /// What a user changes: what is set replaces what was. The cloud type cannot change.
@@ -129,6 +166,7 @@ struct AccountChange {
   std::optional<std::vector<Address>> addresses;
   std::optional<TechnicalUser> technical_user;
   std::optional<std::vector<License>> licenses;
+  TableSettings table_settings;  ///< Private accounts' only: what is set in it replaces what was.
 };
 
 struct Account {
@@ -139,9 +177,12 @@ struct Account {
   std::vector<Address> addresses;
   std::optional<TechnicalUser> technical_user;
   std::vector<License> licenses;
+  /// Private: what was asked for; once the table is there, what it has, billing mode, recovery and protection always.
+  TableSettings table_settings;
 
   ProvisioningStatus status = ProvisioningStatus::pending;
   std::optional<std::string> provisioning_error;  ///< Why it failed.
+  std::optional<std::string> update_error;        ///< Why the last change of its table's settings failed.
   std::optional<std::string> table_name;          ///< Known once the table is.
   std::optional<std::string> table_arn;
   std::optional<std::string> stream_arn;
@@ -153,8 +194,9 @@ struct Account {
   bool operator==(const Account&) const = default;
 };
 
-/// `account` as `change` makes it. Parts keep their ids by position, so that a list that shrinks or grows rewrites as
-/// few records as it can; new ones are drawn from `random`.
+/// `account` as `change` makes it, its table's settings left aside. Parts keep their ids by position, so that a list
+/// that shrinks or grows rewrites as few records as it can; new ones are drawn from `random`.
 Account apply(const AccountChange& change, Account account, Random& random);
+License apply(const LicenseChange& change, License license);
 
 }  // namespace tenantry::tenancy

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "base/result.h"
+
 namespace tenantry::tenancy {
 
 /// Why something could not be done to an account.
@@ -14,13 +16,17 @@ struct AccountError {
     busy,            ///< Not in this state: it is being created or deleted, or there is nothing to retry.
     protected_,      ///< `protect` is set: needs an explicit confirmation.
     invalid_cursor,  ///< Not a cursor of this list.
-    invalid,         ///< More parts than an account may have.
+    invalid,         ///< More parts than an account may have, or a rule that `member` breaks.
     unavailable,     ///< A service did not answer or refused: try again.
     corrupt,         ///< A stored record cannot be read. Nothing that a caller can mend.
   };
   Kind kind = Kind::unavailable;
-  std::string message;     ///< One sentence.
-  bool transient = false;  ///< unavailable: a throttle or fault that may be over when it is tried again.
+  std::string message;      ///< One sentence.
+  bool transient = false;   ///< unavailable: a throttle or fault that may be over when it is tried again.
+  std::string member = {};  ///< invalid: the member of the request, if it is one: `tableSettings.readCapacityMax`.
 };
+
+template <class T>
+using AccountResult = Result<T, AccountError>;
 
 }  // namespace tenantry::tenancy

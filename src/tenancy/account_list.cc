@@ -75,6 +75,28 @@ std::unexpected<AccountError> gave_up() {
       AccountError{AccountError::Kind::unavailable, "DynamoDB: it keeps leaving keys of a batch unprocessed."});
 }
 
+Task<AccountResult<std::vector<ProvisioningRecord>>> read_work(ddb::Service& dynamodb, std::string table, Source source,
+                                                               Deadline deadline) {
+  std::vector<ProvisioningRecord> found;
+  for (const std::string& partition : source.partitions) {
+    std::optional<AttributeMap> start;
+    do {
+      ddb::QueryRequest request = query(table, source, partition);
+      request.exclusive_start_key = std::move(start);
+      auto answer = co_await ddb::call(dynamodb, std::move(request), deadline);
+      if (!answer) co_return std::unexpected(to_account_error(answer.error()));
+      start = std::move(answer->last_evaluated_key);
+      if (!answer->items) continue;
+      for (const ddb::Item& item : *answer->items) {
+        TENANTRY_CO_TRY(ProvisioningRecord record, records::read_provisioning(item.attributes()));
+        found.push_back(std::move(record));
+      }
+    } while (start);
+  }
+  std::sort(found.begin(), found.end(), [](auto& a, auto& b) { return a.created_at < b.created_at; });
+  co_return found;
+}
+
 }  // namespace
 
 /// A list that is being put together, newest first.
@@ -200,25 +222,12 @@ Task<AccountResult<AccountPage>> AccountStore::list(AccountFilter filter, std::s
 }
 
 Task<AccountResult<std::vector<ProvisioningRecord>>> AccountStore::work(ProvisioningStatus state, Deadline deadline) {
-  std::vector<ProvisioningRecord> records;
-  const Source source = state_source(state);
-  for (const std::string& partition : source.partitions) {
-    std::optional<AttributeMap> start;
-    do {
-      ddb::QueryRequest request = query(names_.shared_table(), source, partition);
-      request.exclusive_start_key = std::move(start);
-      auto answer = co_await ddb::call(dynamodb_, std::move(request), deadline);
-      if (!answer) co_return std::unexpected(to_account_error(answer.error()));
-      start = std::move(answer->last_evaluated_key);
-      if (!answer->items) continue;
-      for (const ddb::Item& item : *answer->items) {
-        TENANTRY_CO_TRY(ProvisioningRecord record, records::read_provisioning(item.attributes()));
-        records.push_back(std::move(record));
-      }
-    } while (start);
-  }
-  std::sort(records.begin(), records.end(), [](auto& a, auto& b) { return a.created_at < b.created_at; });
-  co_return records;
+  return read_work(dynamodb_, names_.shared_table(), state_source(state), deadline);
+}
+
+Task<AccountResult<std::vector<ProvisioningRecord>>> AccountStore::updates(Deadline deadline) {
+  return read_work(dynamodb_, names_.shared_table(),
+                   {keys::kGsi1, keys::kGsi1Pk, keys::kGsi1Sk, over_shards(keys::by_work), false}, deadline);
 }
 
 }  // namespace tenantry::tenancy

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "tenancy/dynamodb_requests.h"
+#include "tenancy/event_log.h"
 #include "tenancy/keys.h"
 #include "tenancy/records.h"
 
@@ -16,7 +17,7 @@ using ddb::AttributeMap;
 using ddb::AttributeValue;
 using records::IndexKeys;
 
-constexpr std::size_t kMaxTransaction = 100;
+constexpr std::size_t kMaxRemovals = 98;  // of a transaction's 100 items, two are for what is left behind
 
 ddb::TransactWriteItem put(std::string table, AttributeMap item) {
   ddb::TransactWriteItem write;
@@ -76,8 +77,15 @@ void append_part_changes(std::vector<ddb::TransactWriteItem>& writes, const std:
   }
 }
 
+/// Settings are set and replaced, never taken away.
+void write_settings(UpdateBuilder& builder, const Account& account) {
+  if (is_empty(account.table_settings)) return;
+  builder.set("tableSettings", records::to_value(account.table_settings));
+}
+
 UpdateBuilder user_changes(const Account& changed) {
   UpdateBuilder builder;
+  write_settings(builder, changed);
   builder.set("name", AttributeValue::string(changed.name))
       .set("masterAccountName", AttributeValue::string(changed.master_account_name))
       .set("updatedAt", AttributeValue::string(format_iso8601(changed.updated_at)))
@@ -87,9 +95,11 @@ UpdateBuilder user_changes(const Account& changed) {
 
 ddb::Update status_update(const Account& account, const std::string& table) {
   UpdateBuilder builder;
+  write_settings(builder, account);
   builder.set("provisioningStatus", AttributeValue::string(std::string(to_text(account.status))))
       .set("updatedAt", AttributeValue::string(format_iso8601(account.updated_at)))
       .set_or_remove("provisioningError", account.provisioning_error)
+      .set_or_remove("updateError", account.update_error)
       .set_or_remove("tableName", account.table_name)
       .set_or_remove("tableArn", account.table_arn)
       .set_or_remove("streamArn", account.stream_arn)
@@ -119,6 +129,15 @@ bool has_too_many_parts(const Account& account) {
   return account.addresses.size() > kMaxAddresses || account.licenses.size() > kMaxLicenses;
 }
 
+/// The event behind the other writes, and its place in the log until they have been done.
+EventLog::Entry append_event(std::vector<ddb::TransactWriteItem>& writes, const std::string& table, EventLog* log,
+                             std::optional<LifecycleEvent> event) {
+  if (!log || !event) return {};
+  EventLog::Entry entry = log->begin(*std::move(event));
+  writes.push_back(put(table, entry.item()));
+  return entry;
+}
+
 /// Whether the write that failed its condition had been done before, by a call whose reply got lost.
 bool was_written(const ddb::Error& error, const AttributeMap& item) {
   const auto same = [&](const std::optional<ddb::Item>& old) { return old && old->attributes() == item; };
@@ -128,13 +147,18 @@ bool was_written(const ddb::Error& error, const AttributeMap& item) {
 
 }  // namespace
 
+AccountStore::AccountStore(ddb::Service& dynamodb, Names names, EventLog* events)
+    : dynamodb_(dynamodb), names_(std::move(names)), events_(events) {}
+
 Task<AccountResult<void>> AccountStore::create(StoredAccount stored, Deadline deadline) {
   if (has_too_many_parts(stored.account)) co_return too_many_parts();
   ddb::TransactWriteItemsRequest request;
   for (AttributeMap& item : records::to_items(stored.account, IndexKeys::with))
     request.transact_items.push_back(put_new(names_.shared_table(), std::move(item)));
   request.transact_items.push_back(put_new(names_.shared_table(), records::to_item(stored.provisioning)));
-  request.client_request_token = stored.account.id.to_string();
+  // Without a token: written again, it has another event. The condition sees what a lost reply has done.
+  const auto entry = append_event(request.transact_items, names_.shared_table(), events_,
+                                  make_event(EventType::created, stored.account));
   const auto written = co_await ddb::call(dynamodb_, std::move(request), deadline);
   if (written) co_return AccountResult<void>{};
   if (is_condition_failure(written.error()))
@@ -167,6 +191,12 @@ Task<AccountResult<StoredAccount>> AccountStore::load(AccountId id, Deadline dea
 }
 
 Task<AccountResult<Account>> AccountStore::change(Account before, Account changed, bool copies, Deadline deadline) {
+  return change(std::move(before), std::move(changed), copies, deadline, std::nullopt, std::nullopt);
+}
+
+Task<AccountResult<Account>> AccountStore::change(Account before, Account changed, bool copies, Deadline deadline,
+                                                  std::optional<LifecycleEvent> event,
+                                                  std::optional<ProvisioningRecord> work) {
   if (has_too_many_parts(changed)) co_return too_many_parts();
   changed.version = before.version + 1;
   ddb::TransactWriteItemsRequest request;
@@ -182,6 +212,13 @@ Task<AccountResult<Account>> AccountStore::change(Account before, Account change
     writes.push_back(update(user_changes(changed).build(own_table, records::key_of(before.id, keys::kMetadata))));
     append_part_changes(writes, own_table, before, changed, IndexKeys::without);
   }
+  if (work) {
+    const std::int64_t revision = work->revision++;
+    writes.push_back(put(names_.shared_table(), records::to_item(*work)));
+    require_revision(*writes.back().put, revision);
+  }
+  if (event) event->version = changed.version;
+  const auto entry = append_event(writes, names_.shared_table(), events_, std::move(event));
   request.client_request_token = transaction_token(writes);
   const auto written = co_await ddb::call(dynamodb_, std::move(request), deadline);
   if (!written) co_return std::unexpected(to_account_error(written.error()));
@@ -199,7 +236,26 @@ Task<AccountResult<ProvisioningRecord>> AccountStore::save(ProvisioningRecord re
   co_return record;
 }
 
+Task<AccountResult<ProvisioningRecord>> AccountStore::save(ProvisioningRecord record, Deadline deadline,
+                                                           LifecycleEvent event) {
+  if (!events_) co_return co_await save(std::move(record), deadline);
+  const std::int64_t revision = record.revision++;
+  const AttributeMap item = records::to_item(record);
+  ddb::TransactWriteItemsRequest request;
+  request.transact_items.push_back(put(names_.shared_table(), item));
+  require_revision(*request.transact_items.back().put, revision);
+  const auto entry = append_event(request.transact_items, names_.shared_table(), events_, std::move(event));
+  const auto written = co_await ddb::call(dynamodb_, std::move(request), deadline);
+  if (!written && !was_written(written.error(), item)) co_return std::unexpected(to_account_error(written.error()));
+  co_return record;
+}
+
 Task<AccountResult<ProvisioningRecord>> AccountStore::save(StoredAccount stored, bool copies, Deadline deadline) {
+  return save(std::move(stored), copies, deadline, std::nullopt);
+}
+
+Task<AccountResult<ProvisioningRecord>> AccountStore::save(StoredAccount stored, bool copies, Deadline deadline,
+                                                           std::optional<LifecycleEvent> event) {
   ProvisioningRecord record = std::move(stored.provisioning);
   const std::int64_t revision = record.revision++;
   const AttributeMap item = records::to_item(record);
@@ -210,25 +266,67 @@ Task<AccountResult<ProvisioningRecord>> AccountStore::save(StoredAccount stored,
   if (copies)
     for (AttributeMap& copy : records::to_items(stored.account, IndexKeys::without))
       request.transact_items.push_back(put(stored.account.table_name.value(), std::move(copy)));
+  const auto entry = append_event(request.transact_items, names_.shared_table(), events_, std::move(event));
   const auto written = co_await ddb::call(dynamodb_, std::move(request), deadline);
   if (!written && !was_written(written.error(), item)) co_return std::unexpected(to_account_error(written.error()));
   co_return record;
 }
 
 Task<AccountResult<void>> AccountStore::remove(AccountId id, Deadline deadline) {
+  return remove(id, deadline, std::nullopt, std::nullopt);
+}
+
+Task<AccountResult<void>> AccountStore::remove(AccountId id, Deadline deadline, std::optional<LifecycleEvent> event,
+                                               std::optional<ErasedAccount> erased) {
   TENANTRY_CO_TRY(const auto items, co_await records_of(id, true, deadline));
   const AttributeMap last = records::key_of(id, keys::kProvisioning);
   std::vector<AttributeMap> doomed;
   for (const ddb::Item& item : items)
     if (item.attributes() != last) doomed.push_back(item.attributes());
   if (!items.empty()) doomed.push_back(last);
-  for (std::size_t begin = 0; begin < doomed.size(); begin += kMaxTransaction) {
+  for (std::size_t begin = 0; begin < doomed.size(); begin += kMaxRemovals) {
     ddb::TransactWriteItemsRequest request;
-    for (std::size_t i = begin; i < std::min(doomed.size(), begin + kMaxTransaction); ++i)
+    const std::size_t end = std::min(doomed.size(), begin + kMaxRemovals);
+    for (std::size_t i = begin; i < end; ++i)
       request.transact_items.push_back(erase(names_.shared_table(), std::move(doomed[i])));
+    EventLog::Entry entry;
+    if (end == doomed.size()) {
+      if (erased) request.transact_items.push_back(put(names_.shared_table(), records::to_item(*erased)));
+      entry = append_event(request.transact_items, names_.shared_table(), events_, std::move(event));
+    }
     const auto written = co_await ddb::call(dynamodb_, std::move(request), deadline);
     if (!written) co_return std::unexpected(to_account_error(written.error()));
   }
+  co_return AccountResult<void>{};
+}
+
+Task<AccountResult<std::vector<ErasedAccount>>> AccountStore::erased(WallTime until, Deadline deadline) {
+  ddb::QueryRequest request;
+  request.table_name = names_.shared_table();
+  request.consistent_read = true;
+  request.key_condition_expression = "PK = :pk AND SK < :until";
+  request.expression_attribute_values =
+      AttributeMap{{":pk", AttributeValue::string(std::string(keys::kErasedAccounts))},
+                   {":until", AttributeValue::string(format_iso8601(until + std::chrono::milliseconds(1)))}};
+  request.limit = static_cast<std::int64_t>(kMaxPageSize);
+  const auto answer = co_await ddb::call(dynamodb_, std::move(request), deadline);
+  if (!answer) co_return std::unexpected(to_account_error(answer.error()));
+  std::vector<ErasedAccount> found;
+  if (answer->items)
+    for (const ddb::Item& item : *answer->items) {
+      TENANTRY_CO_TRY(ErasedAccount one, records::read_erased(item.attributes()));
+      found.push_back(std::move(one));
+    }
+  co_return found;
+}
+
+Task<AccountResult<void>> AccountStore::swept(ErasedAccount erased, std::optional<ErasedAccount> next,
+                                              Deadline deadline) {
+  ddb::TransactWriteItemsRequest request;
+  request.transact_items.push_back(erase(names_.shared_table(), records::key_of(erased)));
+  if (next) request.transact_items.push_back(put(names_.shared_table(), records::to_item(*next)));
+  const auto written = co_await ddb::call(dynamodb_, std::move(request), deadline);
+  if (!written) co_return std::unexpected(to_account_error(written.error()));
   co_return AccountResult<void>{};
 }
 

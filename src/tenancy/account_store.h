@@ -12,13 +12,11 @@
 #include "base/task.h"
 #include "tenancy/account.h"
 #include "tenancy/account_error.h"
+#include "tenancy/erased_account.h"
 #include "tenancy/names.h"
 #include "tenancy/provisioning_record.h"
 
 namespace tenantry::tenancy {
-
-template <class T>
-using AccountResult = Result<T, AccountError>;
 
 /// Accounts, newest first, without their addresses, technical users and licenses. With a cursor there may be more, even
 /// where the page is short or empty.
@@ -34,20 +32,24 @@ struct AccountFilter {
   std::optional<std::string> enterprise_id;  ///< Of one of its licenses.
 };
 
+class EventLog;
+struct LifecycleEvent;
+
 struct StoredAccount {
   Account account;
   ProvisioningRecord provisioning;
 };
 
 /// The accounts' records in the shared table (keys.h), and their copies in dedicated tables. Lists come from indexes
-/// and may miss what was written an instant ago; everything else reads and writes consistently. Thread-safe.
+/// and may miss what was written an instant ago; everything else reads and writes consistently. Where a write is given
+/// an event, it goes into the log in the same transaction; without a log there are none. Thread-safe.
 class AccountStore {
  public:
   static constexpr std::size_t kMaxPageSize = 100;
 
-  AccountStore(aws::dynamodb::Service& dynamodb, Names names) : dynamodb_(dynamodb), names_(std::move(names)) {}
+  AccountStore(aws::dynamodb::Service& dynamodb, Names names, EventLog* events = nullptr);
 
-  /// All records in one transaction. exists: the id is taken.
+  /// All records in one transaction, with the event `created`. exists: the id is taken.
   Task<AccountResult<void>> create(StoredAccount stored, Deadline deadline = {});
 
   Task<AccountResult<StoredAccount>> load(AccountId id, Deadline deadline = {});
@@ -58,22 +60,37 @@ class AccountStore {
                                         Deadline deadline = {});
 
   /// Stores `changed` over `before`, which was loaded: in the shared table and, with `copies`, in the account's own, in
-  /// one transaction. conflict: no longer what was loaded. Returns it with its new version.
+  /// one transaction, with `work`, the workflow's record over the one of its revision, where it is given. conflict: no
+  /// longer what was loaded. Returns it with its new version.
+  Task<AccountResult<Account>> change(Account before, Account changed, bool copies, Deadline deadline,
+                                      std::optional<LifecycleEvent> event, std::optional<ProvisioningRecord> work);
   Task<AccountResult<Account>> change(Account before, Account changed, bool copies, Deadline deadline = {});
 
   /// The workflow's record alone, over the one of its revision; returned with the next one. conflict: another instance
   /// has written meanwhile.
   Task<AccountResult<ProvisioningRecord>> save(ProvisioningRecord record, Deadline deadline = {});
+  Task<AccountResult<ProvisioningRecord>> save(ProvisioningRecord record, Deadline deadline, LifecycleEvent event);
 
   /// Account status, error, table and stack together with the workflow's record. `copies`: all of the account's records
   /// are written to its own table in the same transaction. conflict: as save(), or the account has been changed.
   Task<AccountResult<ProvisioningRecord>> save(StoredAccount stored, bool copies, Deadline deadline = {});
+  Task<AccountResult<ProvisioningRecord>> save(StoredAccount stored, bool copies, Deadline deadline,
+                                               std::optional<LifecycleEvent> event);
 
   /// The workflow records whose state is `state`, oldest first.
   Task<AccountResult<std::vector<ProvisioningRecord>>> work(ProvisioningStatus state, Deadline deadline = {});
+  /// Those of accounts whose table's settings are changing, oldest first.
+  Task<AccountResult<std::vector<ProvisioningRecord>>> updates(Deadline deadline = {});
 
-  /// All of the account's records, PROVISIONING last. May be run again.
+  /// All of the account's records, PROVISIONING last, and with it the event and `erased`. May be run again.
   Task<AccountResult<void>> remove(AccountId id, Deadline deadline = {});
+  Task<AccountResult<void>> remove(AccountId id, Deadline deadline, std::optional<LifecycleEvent> event,
+                                   std::optional<ErasedAccount> erased);
+
+  /// Erased accounts that are to be swept by `until`, at most a page of them, the next first.
+  Task<AccountResult<std::vector<ErasedAccount>>> erased(WallTime until, Deadline deadline = {});
+  /// `next` in the place of `erased`; or nothing.
+  Task<AccountResult<void>> swept(ErasedAccount erased, std::optional<ErasedAccount> next, Deadline deadline = {});
 
  private:
   struct Listing;
@@ -84,6 +101,7 @@ class AccountStore {
 
   aws::dynamodb::Service& dynamodb_;
   Names names_;
+  EventLog* events_;
 };
 
 }  // namespace tenantry::tenancy

@@ -26,6 +26,10 @@ std::string by_state(ProvisioningStatus status, unsigned shard) {
 
 std::string by_enterprise(std::string_view enterprise_id) { return fmt::format("ENTERPRISE#{}", enterprise_id); }
 
+std::string by_work(unsigned shard) { return fmt::format("WORK#{}", shard); }
+
+std::string events_of_hour(WallTime time) { return "EVENTS#" + format_iso8601(time).substr(0, 13); }
+
 std::string list_order(WallTime created_at, const AccountId& id) {
   return fmt::format("{}#{}", format_iso8601(created_at), id.to_string());
 }

@@ -25,6 +25,8 @@ inline constexpr std::string_view kGsi2 = "GSI2";
 inline constexpr std::string_view kGsi3 = "GSI3";
 inline constexpr std::string_view kTtl = "ttl";
 
+inline constexpr std::string_view kErasedAccounts = "ERASED#ACCOUNT";  ///< Partition of erased_account.h's.
+
 inline constexpr std::string_view kMetadata = "METADATA";
 inline constexpr std::string_view kProvisioning = "PROVISIONING";
 inline constexpr std::string_view kAddress = "ADDRESS#";
@@ -49,6 +51,10 @@ std::string all_accounts(unsigned shard);
 std::string by_cloud_type(CloudType type, unsigned shard);
 std::string by_state(ProvisioningStatus status, unsigned shard);
 std::string by_enterprise(std::string_view enterprise_id);
+/// `WORK#<shard>` (GSI1, PROVISIONING): work under way on an account whose state does not tell of it.
+std::string by_work(unsigned shard);
+/// `EVENTS#2024-01-31T09`: the partition of the events of one hour (event_log.h); the sort key is the event's id.
+std::string events_of_hour(WallTime time);
 /// The sort key in all of them: `2024-01-31T09:05:00.123Z#<id>`, the account's creation; licenses add `#<license id>`.
 std::string list_order(WallTime created_at, const AccountId& id);
 

@@ -26,6 +26,11 @@ AttributeValue to_value(std::string_view text) { return AttributeValue::string(s
 AttributeValue to_value(std::int64_t number) { return AttributeValue::number(number); }
 AttributeValue to_value(bool value) { return AttributeValue::boolean(value); }
 AttributeValue to_value(WallTime time) { return AttributeValue::string(format_iso8601(time)); }
+AttributeValue to_value(const std::vector<std::string>& texts) {
+  AttributeValue::List list;
+  for (const std::string& text : texts) list.push_back(to_value(text));
+  return AttributeValue::list(std::move(list));
+}
 
 template <class T>
 void write(AttributeMap& item, std::string_view name, const T& value) {
@@ -34,6 +39,10 @@ void write(AttributeMap& item, std::string_view name, const T& value) {
 template <class T>
 void write(AttributeMap& item, std::string_view name, const std::optional<T>& value) {
   if (value) write(item, name, *value);
+}
+
+void write(AttributeMap& item, std::string_view name, const TableSettings& settings) {
+  item.set(std::string(name), records::to_value(settings));
 }
 
 /// Reads attributes and keeps the first that is missing or not what it should be.
@@ -98,6 +107,21 @@ class Reader {
     const bool* boolean = value.get_if<bool>();
     if (boolean) target = *boolean;
     return boolean;
+  }
+  static bool convert(const AttributeValue& value, std::vector<std::string>& target) {
+    const auto* list = value.get_if<AttributeValue::List>();
+    if (!list) return false;
+    for (const AttributeValue& each : *list)
+      if (!convert(each, target.emplace_back())) return false;
+    return true;
+  }
+  static bool convert(const AttributeValue& value, TableSettings& target) {
+    const auto* map = value.get_if<AttributeMap>();
+    if (!map) return false;
+    Reader reader(*map);
+    TableSettings::members(
+        [&](std::string_view name, auto member, aws::Limits = {}) { reader.read(name, target.*member); });
+    return reader.blamed_.empty();
   }
 
   const AttributeMap& item_;
@@ -166,6 +190,8 @@ AttributeMap metadata_item(const Account& account, IndexKeys index_keys) {
   write(item, "cloudType", to_text(account.cloud_type));
   write(item, "provisioningStatus", to_text(account.status));
   write(item, "provisioningError", account.provisioning_error);
+  write(item, "updateError", account.update_error);
+  if (!is_empty(account.table_settings)) write(item, "tableSettings", account.table_settings);
   write(item, "tableName", account.table_name);
   write(item, "tableArn", account.table_arn);
   write(item, "streamArn", account.stream_arn);
@@ -234,6 +260,13 @@ const AttributeMap* find_record(const std::vector<Item>& items, std::string_view
 
 }  // namespace
 
+AttributeValue to_value(const TableSettings& settings) {
+  AttributeMap map;
+  TableSettings::members(
+      [&](std::string_view name, auto member, aws::Limits = {}) { write(map, name, settings.*member); });
+  return AttributeValue::map(std::move(map));
+}
+
 AttributeMap key_of(const AccountId& id, std::string_view sort_key) {
   AttributeMap key;
   write(key, keys::kPk, keys::account_partition(id));
@@ -258,13 +291,53 @@ AttributeMap to_item(const ProvisioningRecord& record) {
   write(item, "attempt", record.attempt);
   write(item, "stackId", record.stack_id);
   write(item, "tableArn", record.table_arn);
+  write(item, "deadStackId", record.dead_stack_id);
+  if (!record.stack_tables.empty()) write(item, "stackTables", record.stack_tables);
+  if (record.update) write(item, "update", *record.update);
+  if (record.items_erased != 0) write(item, "itemsErased", record.items_erased);
   write(item, "cause", record.cause);
   write(item, "createdAt", record.created_at);
   write(item, "startedAt", record.started_at);
   write(item, "stepAt", record.step_at);
   write(item, "revision", record.revision);
-  write_index_keys(item, keys::kGsi2Pk, keys::by_state(record.state, keys::list_shard(record.account)), keys::kGsi2Sk,
-                   keys::list_order(record.created_at, record.account));
+  const unsigned shard = keys::list_shard(record.account);
+  const std::string order = keys::list_order(record.created_at, record.account);
+  write_index_keys(item, keys::kGsi2Pk, keys::by_state(record.state, shard), keys::kGsi2Sk, order);
+  if (is_updating(record)) write_index_keys(item, keys::kGsi1Pk, keys::by_work(shard), keys::kGsi1Sk, order);
+  return item;
+}
+
+AttributeMap to_item(const LifecycleEvent& event, WallTime expires_at) {
+  AttributeMap item;
+  write(item, keys::kPk, keys::events_of_hour(event.at));
+  write(item, keys::kSk, event.id);
+  write(item, "entityType", std::string_view("AccountEvent"));
+  write(item, "type", to_text(event.type));
+  write(item, "accountId", event.account.to_string());
+  write(item, "accountName", event.account_name);
+  write(item, "cloudType", to_text(event.cloud_type));
+  write(item, "provisioningStatus", to_text(event.status));
+  write(item, "version", event.version);
+  write(item, "detail", event.detail);
+  write(item, "at", event.at);
+  write(item, keys::kTtl, unix_millis(expires_at) / 1000);
+  return item;
+}
+
+AttributeMap key_of(const ErasedAccount& erased) {
+  AttributeMap key;
+  write(key, keys::kPk, keys::kErasedAccounts);
+  write(key, keys::kSk, keys::list_order(erased.sweep_at, erased.account));
+  return key;
+}
+
+AttributeMap to_item(const ErasedAccount& erased) {
+  AttributeMap item = key_of(erased);
+  write(item, "entityType", std::string_view("ErasedAccount"));
+  write(item, "accountId", erased.account.to_string());
+  write(item, "erasedAt", erased.erased_at);
+  write(item, "sweepAt", erased.sweep_at);
+  write(item, "itemsErased", erased.items_erased);
   return item;
 }
 
@@ -277,6 +350,10 @@ AccountResult<Account> read_metadata(const AttributeMap& item) {
   reader.read("cloudType", account.cloud_type, parse_cloud_type);
   reader.read("provisioningStatus", account.status, parse_provisioning_status);
   reader.read("provisioningError", account.provisioning_error);
+  reader.read("updateError", account.update_error);
+  std::optional<TableSettings> settings;
+  reader.read("tableSettings", settings);
+  account.table_settings = std::move(settings).value_or(TableSettings());
   reader.read("tableName", account.table_name);
   reader.read("tableArn", account.table_arn);
   reader.read("streamArn", account.stream_arn);
@@ -297,6 +374,14 @@ AccountResult<ProvisioningRecord> read_provisioning(const AttributeMap& item) {
   reader.read("attempt", record.attempt);
   reader.read("stackId", record.stack_id);
   reader.read("tableArn", record.table_arn);
+  reader.read("deadStackId", record.dead_stack_id);
+  std::optional<std::vector<std::string>> tables;
+  reader.read("stackTables", tables);
+  record.stack_tables = std::move(tables).value_or(std::vector<std::string>());
+  reader.read("update", record.update);
+  std::optional<std::int64_t> erased;
+  reader.read("itemsErased", erased);
+  record.items_erased = erased.value_or(0);
   reader.read("cause", record.cause);
   reader.read("createdAt", record.created_at, parse_iso8601);
   reader.read("startedAt", record.started_at, parse_iso8601);
@@ -304,6 +389,33 @@ AccountResult<ProvisioningRecord> read_provisioning(const AttributeMap& item) {
   reader.read("revision", record.revision);
   TENANTRY_CHECK(reader.result());
   return record;
+}
+
+AccountResult<LifecycleEvent> read_event(const AttributeMap& item) {
+  TENANTRY_TRY(const AccountId id, read_id(item));
+  LifecycleEvent event{.id = {}, .account = id, .account_name = {}, .detail = {}, .at = {}};
+  Reader reader(item);
+  reader.read(keys::kSk, event.id);
+  reader.read("type", event.type, parse_event_type);
+  reader.read("accountName", event.account_name);
+  reader.read("cloudType", event.cloud_type, parse_cloud_type);
+  reader.read("provisioningStatus", event.status, parse_provisioning_status);
+  reader.read("version", event.version);
+  reader.read("detail", event.detail);
+  reader.read("at", event.at, parse_iso8601);
+  TENANTRY_CHECK(reader.result());
+  return event;
+}
+
+AccountResult<ErasedAccount> read_erased(const AttributeMap& item) {
+  TENANTRY_TRY(const AccountId id, read_id(item));
+  ErasedAccount erased{.account = id, .erased_at = {}, .sweep_at = {}};
+  Reader reader(item);
+  reader.read("erasedAt", erased.erased_at, parse_iso8601);
+  reader.read("sweepAt", erased.sweep_at, parse_iso8601);
+  reader.read("itemsErased", erased.items_erased);
+  TENANTRY_CHECK(reader.result());
+  return erased;
 }
 
 AccountResult<StoredAccount> read_account(const std::vector<Item>& items) {
