@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/result.h"
+#include "local/cloudformation/dynamic_reference.h"
 #include "local/cloudformation/plan.h"
 #include "local/cloudformation/scope.h"
 
@@ -24,6 +25,7 @@ Checked<void> check_conditions(const Template& declared) {
   for (const auto& [name, condition] : declared.conditions) {
     TENANTRY_CHECK(check_functions(condition));
     const auto found = condition_mentions(condition);
+    if (!found.imports.empty()) return refuse("Template error: Cannot use Fn::ImportValue in Conditions.");
     std::set<std::string> unknown;
     for (const auto& reference : found.references)
       if (!reference.attribute.empty() || !is_parameter(declared, reference.name)) unknown.insert(reference.name);
@@ -57,12 +59,28 @@ Checked<void> check_attribute(const Template& declared, const Reference& referen
                             reference.name, reference.attribute));
 }
 
+/// An export's name may depend on parameters, mappings and conditions only.
+Checked<void> check_imports(const Template& declared, const Mentions& found) {
+  for (const auto* argument : found.imports) {
+    const auto inner = mentions(*argument);
+    const auto foreign = [&](const Reference& reference) {
+      return !reference.attribute.empty() || !is_parameter(declared, reference.name);
+    };
+    if (inner.zones || !inner.imports.empty() || std::ranges::any_of(inner.references, foreign))
+      return refuse(
+          "Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or "
+          "Fn::GetAZs");
+  }
+  return {};
+}
+
 /// Adds the names that are neither parameters nor resources to `unknown`.
 Checked<void> check_value(const Template& declared, const Value& value, const AttributesOf& attributes_of,
                           std::set<std::string>& unknown) {
   TENANTRY_CHECK(check_functions(value));
   const auto found = mentions(value);
   for (const auto& name : found.conditions) TENANTRY_CHECK(check_condition_name(declared, name));
+  TENANTRY_CHECK(check_imports(declared, found));
   for (const auto& reference : found.references) {
     if (!reference.attribute.empty()) {
       TENANTRY_CHECK(check_attribute(declared, reference, attributes_of));
@@ -107,6 +125,7 @@ Checked<void> check_references(const Template& declared, const AttributesOf& att
   TENANTRY_CHECK(check_types(declared, attributes_of));
   TENANTRY_CHECK(check_conditions(declared));
   TENANTRY_CHECK(check_resources(declared, attributes_of));
+  TENANTRY_CHECK(check_dynamic_references(declared));
   return check_outputs(declared, attributes_of);
 }
 

@@ -7,6 +7,9 @@
 #include <set>
 #include <utility>
 
+#include "base/result.h"
+#include "local/cloudformation/capabilities.h"
+#include "local/cloudformation/dynamic_reference.h"
 #include "local/cloudformation/meaning.h"
 #include "local/cloudformation/stack_events.h"
 #include "local/cloudformation/stack_id.h"
@@ -49,7 +52,7 @@ Checked<void> check_tags(const std::vector<api::Tag>& tags) {
   return {};
 }
 
-Checked<void> check_capabilities(const std::vector<std::string>& capabilities) {
+Checked<void> check_capability_names(const std::vector<std::string>& capabilities) {
   for (const auto& capability : capabilities)
     if (std::ranges::find(kCapabilities, capability) == kCapabilities.end())
       return refuse(fmt::format(
@@ -92,26 +95,25 @@ Checked<void> check_types(const api::CreateStackRequest& request, const Template
 Checked<void> check_request(const api::CreateStackRequest& request) {
   TENANTRY_CHECK(check_name(request.stack_name));
   TENANTRY_CHECK(check_tags(request.tags.value_or(std::vector<api::Tag>())));
-  TENANTRY_CHECK(check_capabilities(request.capabilities.value_or(std::vector<std::string>())));
+  TENANTRY_CHECK(check_capability_names(request.capabilities.value_or(std::vector<std::string>())));
   return check_unsupported(request);
 }
 
 /// The stack as requested, in progress, without its template's name.
-Checked<StackRecord> new_record(Engine& engine, const api::CreateStackRequest& request,
-                                std::shared_ptr<const Template> declared) {
+Checked<StackRecord> new_record(Engine& engine, const api::CreateStackRequest& request, const Template& declared,
+                                std::vector<api::Parameter> parameters) {
   const auto& options = engine.options();
   StackRecord stack;
   stack.creation_time = {options.clock.now()};
   stack.uuid = make_stack_uuid(stack.creation_time.at, options.random);
   stack.name = request.stack_name;
   stack.id = make_stack_id(options.identity, stack.name, stack.uuid);
-  stack.description = declared->description;
+  stack.description = declared.description;
   stack.status = "CREATE_IN_PROGRESS";
   stack.status_reason = "User Initiated";
   TENANTRY_TRY(stack.on_failure, on_failure(request));
-  TENANTRY_TRY(stack.parameters,
-               resolve_parameters(*declared, request.parameters.value_or(std::vector<api::Parameter>())));
-  for (const auto& parameter : declared->parameters)
+  stack.parameters = std::move(parameters);
+  for (const auto& parameter : declared.parameters)
     if (parameter.no_echo) stack.no_echo.push_back(parameter.name);
   stack.tags = request.tags.value_or(std::vector<api::Tag>());
   stack.disable_rollback = request.disable_rollback;
@@ -123,7 +125,6 @@ Checked<StackRecord> new_record(Engine& engine, const api::CreateStackRequest& r
   stack.role_arn = request.role_arn;
   stack.rollback_configuration = request.rollback_configuration;
   stack.creation_token = stack.operation_token = request.client_request_token;
-  TENANTRY_CHECK(understand(std::move(declared), stack, options.identity));
   return stack;
 }
 
@@ -157,7 +158,14 @@ Task<Checked<api::CreateStackResponse>> execute(Engine& engine, api::CreateStack
                                                           std::move(request.template_url), deadline));
   TENANTRY_CO_TRY(auto declared, engine.parse(text));
   TENANTRY_CO_CHECK(check_types(request, *declared));
-  TENANTRY_CO_TRY(auto stack, new_record(engine, request, std::move(declared)));
+  TENANTRY_CO_CHECK(check_capabilities(*declared, request.capabilities.value_or(std::vector<std::string>())));
+  const auto& options = engine.options();
+  TENANTRY_CO_TRY(auto parameters,
+                  resolve_parameters(*declared, request.parameters.value_or(std::vector<api::Parameter>())));
+  TENANTRY_CO_TRY(parameters, co_await fetch_parameters(*declared, std::move(parameters), options.ssm, options.clock));
+  TENANTRY_CO_TRY(auto stack, new_record(engine, request, *declared, std::move(parameters)));
+  TENANTRY_CO_TRY(const auto meaning, understand(std::move(declared), stack, options.identity));
+  TENANTRY_CO_CHECK(co_await check_references_exist(meaning, options.ssm, options.clock));
   TENANTRY_CO_TRY(const auto claimed, co_await engine.write<StackRecord>(
                                           [&](kv::Batch& batch) { return claim(engine, stack, text, batch); }));
   if (claimed.uuid == stack.uuid) engine.start(stack.uuid);

@@ -64,8 +64,10 @@ api::Stack to_stack(const StackRecord& record) {
                    .enable_termination_protection = record.termination_protection,
                    .drift_information = api::StackDriftInformation{.stack_drift_status = "NOT_CHECKED"}};
   for (auto& parameter : *stack.parameters)
-    if (std::ranges::find(record.no_echo, *parameter.parameter_key) != record.no_echo.end())
+    if (std::ranges::find(record.no_echo, *parameter.parameter_key) != record.no_echo.end()) {
       parameter.parameter_value = kHidden;
+      if (parameter.resolved_value) parameter.resolved_value = kHidden;
+    }
   if (!record.capabilities.empty()) stack.capabilities = record.capabilities;
   if (!record.outputs.empty()) stack.outputs = record.outputs;
   if (record.status_reason == "User Initiated") stack.stack_status_reason.reset();

@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "base/result.h"
+#include "local/cloudformation/cidr.h"
 #include "local/cloudformation/intrinsic_shape.h"
 #include "local/cloudformation/number.h"
 
@@ -169,12 +170,37 @@ Checked<Value> not_(const Value& argument, const Scope& scope) {
   return to_value(!truth);
 }
 
+Checked<Value> get_azs(const Value& argument, const Scope& scope) {
+  TENANTRY_TRY(auto region, evaluate_text(argument, scope, "Fn::GetAZs"));
+  if (region.empty()) {
+    TENANTRY_TRY(const auto own, scope.ref("AWS::Region"));
+    region = own.text();
+  }
+  return Value::List{region + "a", region + "b", region + "c"};
+}
+
+Checked<Value> import_value(const Value& argument, const Scope& scope) {
+  TENANTRY_TRY(const auto name, evaluate_text(argument, scope, "Fn::ImportValue"));
+  return scope.imported(name);
+}
+
+Checked<Value> cidr(const Value& argument, const Scope& scope) {
+  TENANTRY_TRY(const auto block, evaluate_text(argument.list()[0], scope, "Fn::Cidr"));
+  TENANTRY_TRY(const auto count_text, evaluate_text(argument.list()[1], scope, "Fn::Cidr"));
+  TENANTRY_TRY(const auto bits_text, evaluate_text(argument.list()[2], scope, "Fn::Cidr"));
+  const auto count = parse_number<std::int64_t>(count_text);
+  const auto bits = parse_number<std::int64_t>(bits_text);
+  if (!count || !bits) return refuse("Template error: Fn::Cidr needs integers for its count and its bits");
+  TENANTRY_TRY(auto blocks, cidr_blocks(block, *count, *bits));
+  return blocks;
+}
+
 struct Function {
   std::string_view name;
   Checked<Value> (*apply)(const Value& argument, const Scope& scope);
 };
 
-constexpr std::array<Function, 14> kFunctions = {{{"Ref", ref},
+constexpr std::array<Function, 17> kFunctions = {{{"Ref", ref},
                                                   {"Condition", condition},
                                                   {"Fn::GetAtt", get_att},
                                                   {"Fn::Join", join},
@@ -184,6 +210,9 @@ constexpr std::array<Function, 14> kFunctions = {{{"Ref", ref},
                                                   {"Fn::If", if_},
                                                   {"Fn::FindInMap", find_in_map},
                                                   {"Fn::Base64", base64},
+                                                  {"Fn::Cidr", cidr},
+                                                  {"Fn::GetAZs", get_azs},
+                                                  {"Fn::ImportValue", import_value},
                                                   {"Fn::Equals", equals},
                                                   {"Fn::And", and_},
                                                   {"Fn::Or", or_},
@@ -220,6 +249,10 @@ bool is_sub_name(std::string_view name) {
 }
 
 }  // namespace
+
+Checked<Value> Scope::imported(const std::string& name) const {
+  return refuse(fmt::format("No export named {} found", name));
+}
 
 Checked<Value> evaluate(const Value& value, const Scope& scope) {
   if (value.is_list()) return evaluate_elements(value.list(), scope);

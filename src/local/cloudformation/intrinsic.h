@@ -9,8 +9,9 @@
 #include "local/cloudformation/checked.h"
 #include "local/cloudformation/value.h"
 
-/// The intrinsic functions (User Guide, "Intrinsic function reference"): Ref, Condition, Fn::And, Base64, Equals,
-/// FindInMap, GetAtt, If, Join, Not, Or, Select, Split, Sub. GetAZs, ImportValue, Cidr and Transform are refused.
+/// The intrinsic functions (User Guide, "Intrinsic function reference"): Ref, Condition, Fn::And, Base64, Cidr, Equals,
+/// FindInMap, GetAtt, GetAZs, If, ImportValue, Join, Not, Or, Select, Split, Sub. Refused: Fn::Transform, and what only
+/// the transform AWS::LanguageExtensions brings. A region has the zones a, b and c.
 namespace tenantry::local::cloudformation {
 
 /// What names mean where functions are evaluated. Reading it changes nothing that a caller could see.
@@ -21,6 +22,8 @@ class Scope {
   virtual Checked<Value> attribute(const std::string& logical_id, const std::string& attribute) const = 0;
   virtual Checked<bool> condition(const std::string& name) const = 0;
   virtual const Value& mappings() const = 0;
+  /// The value that another stack exports under `name`.
+  virtual Checked<Value> imported(const std::string& name) const;
 };
 
 /// `value` without functions. What evaluates to AWS::NoValue is left out of its list or map, or is null at the root.
@@ -51,6 +54,8 @@ struct Reference {
 struct Mentions {
   std::vector<Reference> references;
   std::vector<std::string> conditions;
+  std::vector<const Value*> imports;  ///< The arguments of Fn::ImportValue, in the value that was looked through.
+  bool zones = false;                 ///< Fn::GetAZs is called.
 };
 
 using ConditionValues = std::map<std::string, bool, std::less<>>;

@@ -57,6 +57,12 @@ bool fits_and_or(const Value& argument) {
   return is_list_of(argument, 2, 10) && std::ranges::all_of(argument.list(), is_text_like);
 }
 
+bool fits_cidr(const Value& argument) {
+  return is_list_of(argument, 3, 3) && std::ranges::all_of(argument.list(), is_text_like);
+}
+
+bool fits_import_value(const Value& argument) { return is_text_like(argument) && argument != Value(""); }
+
 bool fits_not(const Value& argument) { return is_list_of(argument, 1, 1) && is_text_like(argument.list()[0]); }
 
 struct Shape {
@@ -65,7 +71,7 @@ struct Shape {
   std::string_view error;
 };
 
-constexpr std::array<Shape, 14> kShapes = {{
+constexpr std::array<Shape, 17> kShapes = {{
     {"Ref", fits_ref, "Template format error: Every Ref object must have a single String value."},
     {"Condition", fits_ref, "Template format error: Every Condition member must be a string."},
     {"Fn::GetAtt", fits_get_att,
@@ -89,6 +95,12 @@ constexpr std::array<Shape, 14> kShapes = {{
      "for "
      "return value"},
     {"Fn::Base64", is_text_like, "Template error: every Fn::Base64 object must have a String-typed value."},
+    {"Fn::GetAZs", is_text_like, "Template error: every Fn::GetAZs object must have a String-typed value."},
+    {"Fn::ImportValue", fits_import_value,
+     "Template error: every Fn::ImportValue object must have a String-typed value."},
+    {"Fn::Cidr", fits_cidr,
+     "Template error: every Fn::Cidr object requires three parameters, (1) an IP block, (2) the number of blocks and "
+     "(3) the number of subnet bits."},
     {"Fn::Equals", fits_equals, "Template error: every Fn::Equals object requires a list of 2 string parameters."},
     {"Fn::And", fits_and_or,
      "Template error: every Fn::And object requires a list of at least 2 and at most 10 boolean parameters."},
@@ -97,7 +109,12 @@ constexpr std::array<Shape, 14> kShapes = {{
     {"Fn::Not", fits_not, "Template error: every Fn::Not object requires one boolean parameter."},
 }};
 
-constexpr std::array<std::string_view, 4> kNotHere = {"Fn::GetAZs", "Fn::ImportValue", "Fn::Cidr", "Fn::Transform"};
+/// What only the transform AWS::LanguageExtensions brings.
+bool is_extension(const Call& call) {
+  return call.function == "Fn::Length" || call.function == "Fn::ToJsonString" ||
+         call.function.starts_with("Fn::ForEach") ||
+         (call.function == "Fn::FindInMap" && call.argument.is_list() && call.argument.list().size() == 4);
+}
 
 Checked<void> check_all(const Value::List& values) {
   for (const auto& value : values) TENANTRY_CHECK(check_functions(value));
@@ -107,6 +124,7 @@ Checked<void> check_all(const Value::List& values) {
 }  // namespace
 
 Checked<void> check_call(const Call& call) {
+  if (is_extension(call)) return refuse_extension(call.function);
   const auto shape = std::ranges::find(kShapes, call.function, &Shape::function);
   if (shape != kShapes.end()) {
     if (!shape->fits(call.argument)) return refuse(std::string(shape->error));
@@ -116,19 +134,30 @@ Checked<void> check_call(const Call& call) {
     }
     return {};
   }
-  if (std::ranges::find(kNotHere, call.function) != kNotHere.end())
-    return refuse(fmt::format("Template error: the local CloudFormation does not support {}.", call.function));
+  if (call.function == "Fn::Transform")
+    return refuse("Template error: the local CloudFormation has no transforms: Fn::Transform is not supported.");
   return refuse(fmt::format(
-      "Template error: Encountered unsupported function: {} Supported functions are: [Fn::And, Fn::Base64, Fn::Equals, "
-      "Fn::FindInMap, Fn::GetAtt, Fn::If, Fn::Join, Fn::Not, Fn::Or, Fn::Select, Fn::Split, Fn::Sub, Ref, Condition]",
+      "Template error: Encountered unsupported function: {} Supported functions are: [Fn::And, Fn::Base64, Fn::Cidr, "
+      "Fn::Equals, Fn::FindInMap, Fn::GetAtt, Fn::GetAZs, Fn::If, Fn::ImportValue, Fn::Join, Fn::Not, Fn::Or, "
+      "Fn::Select, Fn::Split, Fn::Sub, Ref, Condition]",
       call.function));
+}
+
+std::unexpected<aws::Error> refuse_extension(std::string_view function) {
+  return refuse(fmt::format(
+      "Template error: {}{} needs the transform AWS::LanguageExtensions, and the local CloudFormation has no "
+      "transforms.",
+      function, function == "Fn::FindInMap" ? " with a DefaultValue" : ""));
 }
 
 Checked<void> check_functions(const Value& value) {
   if (value.is_list()) return check_all(value.list());
   if (!value.is_map()) return {};
   if (const auto call = as_call(value)) TENANTRY_CHECK(check_call(*call));
-  for (const auto& [name, member] : value.members()) TENANTRY_CHECK(check_functions(member));
+  for (const auto& [name, member] : value.members()) {
+    if (name.starts_with("Fn::ForEach")) return refuse_extension(name);
+    TENANTRY_CHECK(check_functions(member));
+  }
   return {};
 }
 

@@ -33,6 +33,8 @@ class Collector {
   void visit_call(const Call& call) {
     const auto& argument = call.argument;
     if (call.function == "Ref") return add(argument.text(), {});
+    if (call.function == "Fn::ImportValue") found_.imports.push_back(&argument);
+    if (call.function == "Fn::GetAZs") found_.zones = true;
     if (call.function == "Fn::GetAtt") return visit_get_att(argument);
     if (call.function == "Fn::Sub") return visit_sub(argument);
     if (call.function == "Fn::If") return visit_if(argument);

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "local/cloudformation/number.h"
+#include "local/cloudformation/parameter_type.h"
 
 namespace tenantry::local::cloudformation {
 namespace {
@@ -14,7 +15,6 @@ namespace {
 constexpr std::array<std::string_view, 11> kAttributes = {
     "Type",     "Default", "AllowedValues", "AllowedPattern",       "MinLength", "MaxLength", "MinValue",
     "MaxValue", "NoEcho",  "Description",   "ConstraintDescription"};
-constexpr std::array<std::string_view, 4> kTypes = {"String", "Number", "List<Number>", "CommaDelimitedList"};
 
 std::unexpected<aws::Error> malformed(std::string_view parameter, std::string_view attribute, std::string_view what) {
   return refuse(fmt::format("Template format error: Parameter {}: {} must be {}.", parameter, attribute, what));
@@ -60,10 +60,7 @@ Checked<std::string> type(const std::string& parameter, const Value& body) {
   if (!given)
     return refuse(
         fmt::format("Template format error: Every Parameters object must contain a Type member. ({})", parameter));
-  if (std::ranges::find(kTypes, *given) != kTypes.end()) return *given;
-  if (given->starts_with("AWS::") || given->starts_with("List<AWS::"))
-    return refuse(fmt::format("Template error: the local CloudFormation does not support the type {} of parameter {}",
-                              *given, parameter));
+  if (is_parameter_type(*given)) return *given;
   return refuse(fmt::format("Template format error: Unrecognized parameter type: {}", *given));
 }
 

@@ -8,8 +8,7 @@
 
 namespace tenantry::local::cloudformation {
 
-/// One member of a template's Parameters. Types beyond String, Number, List<Number> and CommaDelimitedList need other
-/// services to be checked against and are refused.
+/// One member of a template's Parameters, of a type of parameter_type.h.
 Checked<ParameterDeclaration> parse_parameter_declaration(const std::string& name, const Value& body);
 
 }  // namespace tenantry::local::cloudformation

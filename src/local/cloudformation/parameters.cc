@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "local/cloudformation/number.h"
+#include "local/cloudformation/parameter_type.h"
 
 namespace tenantry::local::cloudformation {
 namespace {
@@ -16,9 +17,7 @@ using aws::cloudformation::Parameter;
 
 constexpr std::size_t kMaxValue = 4096;
 
-bool is_list(const ParameterDeclaration& parameter) {
-  return parameter.type == "CommaDelimitedList" || parameter.type == "List<Number>";
-}
+bool is_list(const ParameterDeclaration& parameter) { return is_given_as_list(parameter.type); }
 bool is_number(const ParameterDeclaration& parameter) {
   return parameter.type == "Number" || parameter.type == "List<Number>";
 }
@@ -147,8 +146,8 @@ ParameterValues parameter_values(const Template& declared, const std::vector<Par
   for (const auto& parameter : resolved) {
     const auto* declaration = declared.find_parameter(*parameter.parameter_key);
     if (!declaration) continue;
-    const auto& text = *parameter.parameter_value;
-    values.emplace(declaration->name, is_list(*declaration) ? Value(split_list(text)) : Value(text));
+    const auto& text = parameter.resolved_value ? *parameter.resolved_value : *parameter.parameter_value;
+    values.emplace(declaration->name, is_list_type(declaration->type) ? Value(split_list(text)) : Value(text));
   }
   return values;
 }

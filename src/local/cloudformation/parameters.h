@@ -15,7 +15,8 @@ namespace tenantry::local::cloudformation {
 using ParameterValues = std::map<std::string, Value>;
 
 /// Each declared parameter's value, from the request or its default, in the template's order. Refused, with
-/// CloudFormation's texts: a missing or undeclared parameter, one given twice, a value that breaks a constraint.
+/// CloudFormation's texts: a missing or undeclared parameter, one given twice, a value that breaks a constraint. The
+/// constraints of AWS::SSM::Parameter::Value are on the name that is given; fetch_parameters() looks it up.
 Checked<std::vector<aws::cloudformation::Parameter>> resolve_parameters(
     const Template& declared, const std::vector<aws::cloudformation::Parameter>& given);
 

@@ -93,6 +93,12 @@ Checked<Value> StackScope::attribute(const std::string& logical_id, const std::s
                             attribute));
 }
 
+Checked<Value> StackScope::imported(const std::string& name) const {
+  if (!exported_) return Scope::imported(name);
+  TENANTRY_TRY(auto value, exported_(name));
+  return Value(std::move(value));
+}
+
 Checked<bool> StackScope::condition(const std::string& name) const {
   const auto known = conditions_.find(name);
   if (known == conditions_.end()) return unresolved_condition(name);

@@ -32,18 +32,23 @@ class StackScope final : public Scope {
   /// A resource's `Ref` (attribute empty) or `Fn::GetAtt` value; nullopt while it has none.
   using Lookup = std::function<std::optional<std::string>(const std::string& logical_id, const std::string& attribute)>;
 
+  /// The value that some stack exports under a name; the refusal "No export named <name> found" where none does.
+  using Exported = std::function<Checked<std::string>(const std::string& name)>;
+
   StackScope(const Template& declared, const ParameterValues& parameters, const PseudoParameters& pseudo,
-             const ConditionValues& conditions, Lookup lookup)
+             const ConditionValues& conditions, Lookup lookup, Exported exported = {})
       : declared_(declared),
         parameters_(parameters),
         pseudo_(pseudo),
         conditions_(conditions),
-        lookup_(std::move(lookup)) {}
+        lookup_(std::move(lookup)),
+        exported_(std::move(exported)) {}
 
   Checked<Value> ref(const std::string& name) const override;
   Checked<Value> attribute(const std::string& logical_id, const std::string& attribute) const override;
   Checked<bool> condition(const std::string& name) const override;
   const Value& mappings() const override { return declared_.mappings; }
+  Checked<Value> imported(const std::string& name) const override;
 
  private:
   const Template& declared_;
@@ -51,6 +56,7 @@ class StackScope final : public Scope {
   const PseudoParameters& pseudo_;
   const ConditionValues& conditions_;
   Lookup lookup_;
+  Exported exported_;
 };
 
 }  // namespace tenantry::local::cloudformation

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "local/cloudformation/document.h"
+#include "local/cloudformation/intrinsic_shape.h"
 #include "local/cloudformation/parameter_declaration.h"
 
 namespace tenantry::local::cloudformation {
@@ -16,6 +17,8 @@ namespace {
 constexpr std::size_t kMaxResources = 500;
 constexpr std::size_t kMaxParameters = 200;
 constexpr std::size_t kMaxOutputs = 200;
+constexpr std::size_t kMaxMappings = 200;
+constexpr std::size_t kMaxName = 255;
 constexpr std::size_t kMaxDescription = 1024;
 constexpr std::array<std::string_view, 10> kSections = {"AWSTemplateFormatVersion",
                                                         "Description",
@@ -36,6 +39,19 @@ bool is_alphanumeric(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   });
+}
+
+std::unexpected<aws::Error> too_many(std::string_view what, std::size_t count, std::size_t max) {
+  return refuse(
+      fmt::format("Template format error: Number of {}, {}, is greater than maximum allowed, {}", what, count, max));
+}
+
+Checked<void> check_name(std::string_view kind, const std::string& name) {
+  if (!is_alphanumeric(name))
+    return refuse(fmt::format("Template format error: {} name {} is non alphanumeric.", kind, name));
+  if (name.size() > kMaxName)
+    return refuse(fmt::format("Template format error: {} name {} is longer than {} characters.", kind, name, kMaxName));
+  return {};
 }
 
 Checked<void> refuse_nulls(const Value& value, const std::string& path) {
@@ -104,8 +120,8 @@ Checked<DeletionPolicy> policy(const Value& body, std::string_view attribute) {
 }
 
 Checked<void> check_resource(const std::string& logical_id, const Value& body) {
-  if (!is_alphanumeric(logical_id))
-    return refuse(fmt::format("Template format error: Resource name {} is non alphanumeric.", logical_id));
+  if (logical_id.starts_with("Fn::ForEach")) return refuse_extension(logical_id);
+  TENANTRY_CHECK(check_name("Resource", logical_id));
   if (!body.is_map())
     return refuse(fmt::format("Template format error: [/Resources/{}] resource definition is malformed", logical_id));
   for (const auto& [name, member] : body.members())
@@ -134,8 +150,8 @@ Checked<ResourceDeclaration> parse_resource(const std::string& logical_id, const
 }
 
 Checked<OutputDeclaration> parse_output(const std::string& name, const Value& body) {
-  if (!is_alphanumeric(name))
-    return refuse(fmt::format("Template format error: Output name {} is non alphanumeric.", name));
+  if (name.starts_with("Fn::ForEach")) return refuse_extension(name);
+  TENANTRY_CHECK(check_name("Output", name));
   const auto* value = body.find("Value");
   if (!value)
     return refuse(fmt::format(
@@ -156,7 +172,10 @@ Checked<OutputDeclaration> parse_output(const std::string& name, const Value& bo
 
 Checked<void> check_mappings(const Value& root) {
   TENANTRY_TRY(const auto* mappings, section(root, "Mappings"));
+  if (mappings->size() > kMaxMappings) return too_many("Mappings", mappings->size(), kMaxMappings);
   for (const auto& [name, levels] : *mappings) {
+    if (levels.is_map() && levels.members().size() > kMaxMappings)
+      return too_many("attributes of mapping " + name, levels.members().size(), kMaxMappings);
     if (!levels.is_map())
       return refuse(fmt::format("Template format error: Every Mappings member {} must be a map", name));
     for (const auto& [key, attributes] : levels.members())
@@ -171,9 +190,7 @@ template <class D>
 Checked<std::vector<D>> parse_section(const Value& root, std::string_view name, std::size_t max,
                                       Checked<D> (*parse)(const std::string&, const Value&)) {
   TENANTRY_TRY(const auto* members, section(root, name));
-  if (members->size() > max)
-    return refuse(fmt::format("Template format error: Number of {}, {}, is greater than maximum allowed, {}", name,
-                              members->size(), max));
+  if (members->size() > max) return too_many(name, members->size(), max);
   std::vector<D> declarations;
   for (const auto& [key, body] : *members) {
     TENANTRY_TRY(auto declaration, parse(key, body));
@@ -225,6 +242,8 @@ Checked<Template> parse_template(std::string_view text) {
   TENANTRY_TRY(result.description, text_member(root, "Description", "Template"));
   if (result.description && result.description->size() > kMaxDescription)
     return refuse("Template format error: 'Description' length is greater than 1024.");
+  TENANTRY_TRY(result.version, text_member(root, "AWSTemplateFormatVersion", "Template"));
+  if (const auto* metadata = root.find("Metadata")) result.metadata = *metadata;
   if (const auto* mappings = root.find("Mappings")) result.mappings = *mappings;
   TENANTRY_TRY(const auto* conditions, section(root, "Conditions"));
   result.conditions = *conditions;

@@ -15,7 +15,7 @@ namespace tenantry::local::cloudformation {
 /// A template's Parameters member (User Guide, "Parameters").
 struct ParameterDeclaration {
   std::string name;
-  std::string type;  ///< String, Number, List<Number> or CommaDelimitedList.
+  std::string type;  ///< See parameter_type.h.
   std::optional<std::string> default_value;
   std::vector<std::string> allowed_values;  ///< Empty: any.
   std::optional<std::string> allowed_pattern;
@@ -51,7 +51,9 @@ struct OutputDeclaration {
 
 /// What a template says, its sections in its own order. Immutable once parsed; functions are still in it.
 struct Template {
+  std::optional<std::string> version;  ///< AWSTemplateFormatVersion.
   std::optional<std::string> description;
+  Value metadata;  ///< A map or null.
   std::vector<ParameterDeclaration> parameters;
   Value mappings;  ///< A map or null.
   std::vector<std::pair<std::string, Value>> conditions;
@@ -64,7 +66,7 @@ struct Template {
 };
 
 /// Reads a template's text and checks its structure, not what it refers to: that is check_references(). Transforms and
-/// `Fn::Transform` are refused; Metadata and Rules are skipped.
+/// `Fn::Transform` are refused; Rules are skipped: they assert nothing here.
 Checked<Template> parse_template(std::string_view text);
 
 }  // namespace tenantry::local::cloudformation

@@ -16,9 +16,9 @@ namespace tenantry::local::cloudformation {
 namespace {
 
 constexpr std::size_t kMaxDepth = 100;
-constexpr std::array<std::string_view, 16> kShortForms = {
-    "And", "Base64",      "Cidr", "Condition", "Equals", "FindInMap", "GetAZs", "GetAtt",
-    "If",  "ImportValue", "Join", "Not",       "Or",     "Select",    "Split",  "Sub"};
+constexpr std::array<std::string_view, 18> kShortForms = {
+    "And",         "Base64", "Cidr",   "Condition", "Equals", "FindInMap", "GetAZs", "GetAtt", "If",
+    "ImportValue", "Join",   "Length", "Not",       "Or",     "Select",    "Split",  "Sub",    "ToJsonString"};
 
 /// What stops the parser: a template that YAML allows and CloudFormation does not.
 struct Refusal {
