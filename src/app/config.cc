@@ -94,6 +94,8 @@ constexpr std::array kSettings = {
             [](C& c, View v) { return set_address(c.edge, v); }, [](const C& c) { return c.edge; }},
     Setting{"gateway", "--gateway", "ADDRESS:PORT", "the tenants' DynamoDB endpoint; not built yet",
             [](C& c, View v) { return set_address(c.gateway, v); }, [](const C& c) { return c.gateway; }},
+    Setting{"docs_dir", "--docs-dir", "DIR", "Swagger UI's files for /docs; 'swagger-ui' beside the program if not set",
+            [](C& c, View v) { return set_text(c.docs_dir, v); }, [](const C& c) { return c.docs_dir; }},
     Setting{"project", "--project", "NAME", "first part of table, stack and bucket names",
             [](C& c, View v) { return set_name(c.project, v); }, [](const C& c) { return c.project; }},
     Setting{"environment", "--environment", "NAME", "second part of table, stack and bucket names",
@@ -113,6 +115,8 @@ constexpr std::array kSettings = {
             "how long the local CloudFormation takes for a stack; AWS: 2-3 minutes",
             [](C& c, View v) { return set_duration(c.stack_delay, v); },
             [](const C& c) { return format_duration(c.stack_delay); }},
+    Setting{"local.quotas", "--quotas", "true|false", "a rehearsal: throttle and refuse as AWS's default quotas would",
+            [](C& c, View v) { return set_bool(c.quotas, v); }, [](const C& c) { return text_of(c.quotas); }},
     Setting{"local.durability", "--durability", "sync|os",
             "sync: an acknowledged write survives a power cut; os: only the end of the process",
             [](C& c, View v) { return set_durability(c, v); },
@@ -124,6 +128,9 @@ constexpr std::array kSettings = {
     Setting{"threads", "--threads", "N", "network threads; 0 for one for each processor",
             [](C& c, View v) { return set_threads(c, v); }, [](const C& c) { return fmt::format("{}", c.threads); }},
 };
+
+/// Variables that are not settings: read by main, and by the commands that are clients.
+constexpr std::array<std::string_view, 3> kOthers = {"TENANTRY_CONFIG", "TENANTRY_ADMIN_URL", "TENANTRY_ADMIN_TOKEN"};
 
 }  // namespace
 
@@ -144,8 +151,9 @@ Result<void> apply_setting(Config& config, const Setting& setting, std::string_v
 
 Result<void> apply_environment(Config& config, std::span<const char* const> environment) {
   for (const std::string_view entry : environment) {
-    if (!entry.starts_with("TENANTRY_") || entry.starts_with("TENANTRY_CONFIG=")) continue;
     const auto equals = entry.find('=');
+    if (!entry.starts_with("TENANTRY_") || std::ranges::find(kOthers, entry.substr(0, equals)) != kOthers.end())
+      continue;
     const auto setting = std::ranges::find_if(
         kSettings, [&](const Setting& one) { return environment_name(one) == entry.substr(0, equals); });
     if (setting == kSettings.end())

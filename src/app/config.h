@@ -19,7 +19,8 @@ struct Config {
   std::string data_dir = "tenantry-data";
   std::string admin = "127.0.0.1:8080";
   std::string edge = "127.0.0.1:4566";
-  std::string gateway;  ///< Empty: off.
+  std::string gateway;   ///< Empty: off.
+  std::string docs_dir;  ///< Empty: `swagger-ui` beside the program.
   std::string project = "app";
   std::string environment = "prod";
   bool protect = false;
@@ -27,6 +28,7 @@ struct Config {
   Duration cache_stale = std::chrono::seconds(30);
   Duration cache_unknown = std::chrono::seconds(2);
   Duration stack_delay = Duration::zero();
+  bool quotas = false;
   Durability durability = Durability::sync;
   std::string region = "us-east-1";
   std::string account_id = "000000000000";

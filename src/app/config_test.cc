@@ -56,7 +56,8 @@ TEST(Config, NamesThatCannotBecomeTableNames) {
 
 TEST(Config, EnvironmentVariables) {
   Config config;
-  const std::array<const char*, 3> good = {"PATH=/bin", "TENANTRY_LOCAL_STACK_DELAY=1500ms", "TENANTRY_CONFIG=x"};
+  const std::array<const char*, 5> good = {"PATH=/bin", "TENANTRY_LOCAL_STACK_DELAY=1500ms", "TENANTRY_CONFIG=x",
+                                           "TENANTRY_ADMIN_URL=http://x", "TENANTRY_ADMIN_TOKEN=x"};
   ASSERT_EQ(refusal(apply_environment(config, good)), "");
   EXPECT_EQ(config.stack_delay, std::chrono::milliseconds(1500));
   const std::array<const char*, 1> unknown = {"TENANTRY_PROJEKT=x"};

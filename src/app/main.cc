@@ -7,6 +7,7 @@
 #include "app/config.h"
 #include "app/logger.h"
 #include "app/serve.h"
+#include "cli/commands.h"
 
 extern char** environ;
 
@@ -14,6 +15,8 @@ namespace {
 
 using tenantry::app::Config;
 using tenantry::app::Setting;
+
+constexpr int kUsage = 2;
 
 /// Default, file, environment, flag: the later wins.
 tenantry::Result<Config> read_config(const std::string& file, const std::map<const Setting*, std::string>& flags) {
@@ -52,12 +55,18 @@ int main(int count, char** arguments) {
             std::string(setting.flag), [&flags, &setting](const std::string& value) { flags[&setting] = value; },
             flag_help(setting))
         ->type_name(std::string(setting.form));
-  CLI11_PARSE(app, count, arguments);
+  tenantry::cli::Commands commands(app);
+  try {
+    app.parse(count, arguments);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kUsage;
+  }
+  if (commands.chosen()) return commands.run();
 
   const auto config = read_config(file, flags);
   if (!config) {
     std::cerr << "tenantry: " << config.error().message << "\n";
-    return 2;
+    return kUsage;
   }
   const auto log = tenantry::app::make_stderr_logger();
   return tenantry::app::serve(*config, *log);
