@@ -130,7 +130,8 @@ constexpr std::array kSettings = {
 };
 
 /// Variables that are not settings: read by main, and by the commands that are clients.
-constexpr std::array<std::string_view, 3> kOthers = {"TENANTRY_CONFIG", "TENANTRY_ADMIN_URL", "TENANTRY_ADMIN_TOKEN"};
+constexpr std::array<std::string_view, 4> kOthers = {"TENANTRY_CONFIG", "TENANTRY_ADMIN_URL", "TENANTRY_ADMIN_TOKEN",
+                                                     "TENANTRY_TEST_STOP_AFTER_WRITES"};
 
 }  // namespace
 
