@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
+
 #include "admin/admin.h"
 #include "app/template.h"
 #include "base/clock.h"
@@ -35,6 +37,12 @@ tenancy::PlatformConfig platform_config(const Config& config) {
   return platform;
 }
 
+/// For tests of crashes (CONTRIBUTING.md).
+std::uint64_t stop_after_writes() {
+  const char* writes = std::getenv("TENANTRY_TEST_STOP_AFTER_WRITES");
+  return writes ? std::strtoull(writes, nullptr, 10) : 0;
+}
+
 class LocalPlatform final : public Platform {
  public:
   LocalPlatform(const Config& config, net::Runtime& runtime, Logger& log, tenancy::Names names)
@@ -44,7 +52,8 @@ class LocalPlatform final : public Platform {
     TENANTRY_TRY(cloud_, local::Cloud::open({.data_dir = config_.data_dir,
                                              .sync = config_.durability == Durability::sync,
                                              .identity = identity(),
-                                             .stack_delay = config_.stack_delay},
+                                             .stack_delay = config_.stack_delay,
+                                             .stop_after_writes = stop_after_writes()},
                                             clock_, random_, runtime_.executor(0), tasks_, log_));
     TENANTRY_TRY(token_, local::read_or_create_secret(config_.data_dir, "admin-token", 32, random_));
     return {};

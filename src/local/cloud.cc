@@ -1,6 +1,8 @@
 #include "local/cloud.h"
 
 #include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include "base/encoding.h"
 #include "kv/rocksdb_store.h"
@@ -10,6 +12,7 @@
 #include "local/dynamodb/dynamodb.h"
 #include "local/s3/s3.h"
 #include "local/ssm/ssm.h"
+#include "local/stopping_store.h"
 #include "local/sts/sts.h"
 
 namespace tenantry::local {
@@ -67,6 +70,9 @@ Result<std::unique_ptr<Cloud>> Cloud::open(const CloudOptions& options, Clock& c
   TENANTRY_TRY(auto store, kv::open_rocksdb({.directory = options.data_dir + "/store",
                                              .durability = options.sync ? kv::Durability::sync : kv::Durability::os},
                                             log));
+  if (options.stop_after_writes > 0)
+    store = make_stopping_store(std::move(store), options.stop_after_writes, executor, background,
+                                [] { ::kill(::getpid(), SIGKILL); });
   TENANTRY_CHECK(check_format(*store, options.data_dir));
   TENANTRY_TRY(const auto secret, read_or_create_secret(options.data_dir, "ssm-key", 32, random));
   TENANTRY_TRY(auto dynamodb, dynamodb::open_dynamodb({*store, clock, random, options.identity}));

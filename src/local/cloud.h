@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -23,6 +24,7 @@ struct CloudOptions {
   bool sync = true;  ///< False: an acknowledged write survives the process only, not a power cut.
   aws::Identity identity;
   Duration stack_delay = Duration::zero();  ///< How long a stack takes.
+  std::uint64_t stop_after_writes = 0;      ///< Tests of crashes: kills the process then (stopping_store.h); 0: never.
 };
 
 /// The embedded cloud: five services over one key-value store in one data directory. The services are thread-safe and
