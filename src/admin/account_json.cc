@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "admin/license_json.h"
 #include "admin/rules.h"
 #include "admin/strict_json.h"
 
@@ -11,37 +12,26 @@ namespace {
 using tenancy::AccountChange;
 using tenancy::License;
 using tenancy::NewAccount;
+using tenancy::TableSettings;
 using tenancy::TechnicalUser;
 
 constexpr aws::Limits kNameLimits{.required = true, .min = 1, .max = 256};
-constexpr std::array<std::string_view, 12> kFixed = {
-    "id",        "cloudType",         "tableName",          "tableArn",  "streamArn", "stackId",
-    "createdAt", "provisioningError", "provisioningStatus", "updatedAt", "version",   "suspended"};
-
-void check_date(const std::string& value, const std::string& path, FieldErrors& errors) {
-  if (!value.empty() && !is_date(value)) errors.push_back({path, "must be a date that exists, as YYYY-MM-DD"});
-}
-
-void check_order(const std::string& start, const std::string& end, const std::string& path, FieldErrors& errors) {
-  if (is_date(start) && is_date(end) && end < start) errors.push_back({path, "must not be before startDate"});
-}
-
-void check_email(const std::string& value, const std::string& path, FieldErrors& errors) {
-  if (!value.empty() && !is_email(value)) errors.push_back({path, "must be an email address"});
-}
+constexpr std::array<std::string_view, 13> kFixed = {
+    "id",        "cloudType",         "tableName",          "tableArn",  "streamArn", "stackId",    "createdAt",
+    "updatedAt", "provisioningError", "provisioningStatus", "suspended", "version",   "updateError"};
 
 void check_rules(const TechnicalUser& user, const std::string& path, FieldErrors& errors) {
   check_email(user.email, path + ".email", errors);
-  check_date(user.start_date.value_or(""), path + ".startDate", errors);
-  check_date(user.end_date.value_or(""), path + ".endDate", errors);
-  check_order(user.start_date.value_or(""), user.end_date.value_or(""), path + ".endDate", errors);
+  check_date(user.start_date, path + ".startDate", errors);
+  check_date(user.end_date, path + ".endDate", errors);
+  check_order(user.start_date, user.end_date, path + ".endDate", errors);
 }
 
-void check_rules(const License& license, const std::string& path, FieldErrors& errors) {
-  check_email(license.contact_email, path + ".contactEmail", errors);
-  check_date(license.start_date, path + ".startDate", errors);
-  check_date(license.end_date, path + ".endDate", errors);
-  check_order(license.start_date, license.end_date, path + ".endDate", errors);
+/// What is wrong with settings by themselves: rules that need the platform's defaults are the provisioner's.
+void check_rules(const TableSettings& settings, const std::string& path, FieldErrors& errors) {
+  auto error = check(settings);
+  if (!error && settings.billing_mode) error = check_request(settings, *settings.billing_mode);
+  if (error) errors.push_back({member_path(path, error->member), error->rule});
 }
 
 /// The members of an account's body, read into whichever of the two it is.
@@ -91,6 +81,14 @@ class BodyReader {
     return list;
   }
 
+  TableSettings table_settings() {
+    TableSettings settings;
+    const std::size_t before = errors_.size();
+    read_value(element_, settings, {}, path_, errors_);
+    if (errors_.size() == before) check_rules(settings, path_, errors_);
+    return settings;
+  }
+
  private:
   json::Object object_;
   FieldErrors& errors_;
@@ -98,20 +96,10 @@ class BodyReader {
   std::string path_;
 };
 
-std::expected<json::Object, Problem> parse_body(json::Document& document, std::string_view body, FieldErrors& errors,
-                                                const std::vector<std::string_view>& known) {
-  const auto root = document.parse(body);
-  if (!root) return std::unexpected(Problem{400, "The body is not valid JSON: " + root.error().message, {}});
-  const auto object = read_object(*root, known, "$", errors);
-  if (!object) return std::unexpected(Problem{400, "The body must be a JSON object.", std::move(errors)});
-  return *object;
-}
-
 template <class T>
 std::expected<T, Problem> finish(T value, FieldErrors errors) {
   if (errors.empty()) return value;
-  return std::unexpected(
-      Problem{400, "Some members of the body are not valid; nothing was changed.", std::move(errors)});
+  return std::unexpected(invalid_body(std::move(errors)));
 }
 
 template <class T>
@@ -132,8 +120,8 @@ void write_optional(json::Writer& writer, std::string_view name, const std::opti
 }  // namespace
 
 std::expected<NewAccount, Problem> read_new_account(std::string_view body) {
-  static const std::vector<std::string_view> kKnown = {"name",      "masterAccountName", "cloudType",
-                                                       "addresses", "technicalUser",     "licenses"};
+  static const std::vector<std::string_view> kKnown = {
+      "name", "masterAccountName", "cloudType", "addresses", "technicalUser", "licenses", "tableSettings"};
   json::Document document(kMaxDepth);
   FieldErrors errors;
   TENANTRY_TRY(const auto object, parse_body(document, body, errors, kKnown));
@@ -145,12 +133,25 @@ std::expected<NewAccount, Problem> read_new_account(std::string_view body) {
   if (reader.find("addresses")) account.addresses = reader.addresses();
   if (reader.find("technicalUser")) account.technical_user = reader.technical_user();
   if (reader.find("licenses")) account.licenses = reader.licenses();
+  if (reader.find("tableSettings")) account.table_settings = reader.table_settings();
+  if (account.cloud_type == tenancy::CloudType::public_ && !is_empty(account.table_settings) && errors.empty())
+    errors.push_back({"$.tableSettings", "must be left out for a public account, which has no table of its own"});
   return finish(std::move(account), std::move(errors));
+}
+
+std::expected<void, Problem> read_empty(std::string_view body) {
+  if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
+  json::Document document(kMaxDepth);
+  FieldErrors errors;
+  TENANTRY_CHECK(parse_body(document, body, errors, {}));
+  if (errors.empty()) return {};
+  return std::unexpected(invalid_body(std::move(errors)));
 }
 
 std::expected<AccountChange, Problem> read_account_change(std::string_view body) {
   static const std::vector<std::string_view> kKnown = [] {
-    std::vector<std::string_view> known = {"name", "masterAccountName", "addresses", "technicalUser", "licenses"};
+    std::vector<std::string_view> known = {"name",          "masterAccountName", "addresses",
+                                           "technicalUser", "licenses",          "tableSettings"};
     known.insert(known.end(), kFixed.begin(), kFixed.end());
     return known;
   }();
@@ -166,6 +167,7 @@ std::expected<AccountChange, Problem> read_account_change(std::string_view body)
   if (reader.find("addresses")) change.addresses = reader.addresses();
   if (reader.find("technicalUser")) change.technical_user = reader.technical_user();
   if (reader.find("licenses")) change.licenses = reader.licenses();
+  if (reader.find("tableSettings")) change.table_settings = reader.table_settings();
   return finish(std::move(change), std::move(errors));
 }
 
@@ -179,6 +181,7 @@ void write_account(json::Writer& writer, const tenancy::Account& account) {
   write_optional(writer, "stackId", account.stack_id);
   writer.member("provisioningStatus", tenancy::to_text(account.status));
   write_optional(writer, "provisioningError", account.provisioning_error);
+  write_optional(writer, "updateError", account.update_error);
   write_list(writer, "addresses", account.addresses);
   if (account.technical_user) {
     writer.key("technicalUser").begin_object();
@@ -186,25 +189,14 @@ void write_account(json::Writer& writer, const tenancy::Account& account) {
     writer.end_object();
   }
   write_list(writer, "licenses", account.licenses);
+  if (account.cloud_type == tenancy::CloudType::private_) {
+    writer.key("tableSettings").begin_object();
+    write_members(writer, account.table_settings);
+    writer.end_object();
+  }
   writer.member("createdAt", format_iso8601(account.created_at))
       .member("updatedAt", format_iso8601(account.updated_at));
   writer.key("version").integer(account.version).end_object();
-}
-
-void write_provisioning(json::Writer& writer, const tenancy::Account& account,
-                        const tenancy::ProvisioningRecord& record) {
-  writer.begin_object()
-      .member("accountId", account.id.to_string())
-      .member("cloudType", tenancy::to_text(account.cloud_type));
-  writer.member("status", tenancy::to_text(account.status));
-  write_optional(writer, "error", account.provisioning_error);
-  writer.member("step", tenancy::to_text(record.step)).key("attempt").integer(record.attempt);
-  write_optional(writer, "cause", record.cause);
-  write_optional(writer, "stackId", account.stack_id ? account.stack_id : record.stack_id);
-  write_optional(writer, "tableName", account.table_name);
-  writer.member("startedAt", format_iso8601(record.started_at))
-      .member("stepAt", format_iso8601(record.step_at))
-      .end_object();
 }
 
 }  // namespace tenantry::admin

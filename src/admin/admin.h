@@ -5,9 +5,12 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "net/http.h"
 #include "provisioning/provisioner.h"
 #include "tenancy/account_store.h"
+#include "tenancy/event_log.h"
+#include "tenancy/idempotency.h"
 #include "tenancy/router.h"
 
 namespace tenantry::admin {
@@ -16,7 +19,10 @@ struct AdminServices {
   provisioning::Provisioner& provisioner;
   tenancy::AccountStore& accounts;
   tenancy::Router& router;
+  tenancy::EventLog& events;
+  tenancy::IdempotencyStore& idempotency;
   Clock& clock;
+  Random& random;
   Logger& log;
 };
 

@@ -1,5 +1,8 @@
 #include "admin/problem.h"
 
+#include <string>
+#include <utility>
+
 #include "base/json.h"
 
 namespace tenantry::admin {
@@ -16,13 +19,28 @@ std::string_view reason_phrase(unsigned status) {
       return "Method Not Allowed";
     case 409:
       return "Conflict";
+    case 412:
+      return "Precondition Failed";
     case 413:
       return "Content Too Large";
+    case 415:
+      return "Unsupported Media Type";
+    case 422:
+      return "Unprocessable Content";
     case 503:
       return "Service Unavailable";
     default:
       return "Internal Server Error";
   }
+}
+
+Problem invalid_body(std::vector<FieldError> errors) {
+  if (errors.size() > kMaxErrors) {
+    const std::size_t more = errors.size() - kMaxErrors;
+    errors.resize(kMaxErrors);
+    errors.push_back({"$", "has " + std::to_string(more) + " more invalid members"});
+  }
+  return {400, "Some members of the body are not valid; nothing was changed.", std::move(errors)};
 }
 
 net::HttpResponse to_response(const Problem& problem) {
@@ -39,6 +57,7 @@ net::HttpResponse to_response(const Problem& problem) {
     writer.end_array();
   }
   writer.end_object();
+  if (problem.retry_after) response.fields.emplace_back("Retry-After", std::to_string(*problem.retry_after));
   return response;
 }
 

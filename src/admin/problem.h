@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +21,13 @@ struct Problem {
   unsigned status = 500;
   std::string detail;  ///< One sentence on this very request.
   std::vector<FieldError> errors;
+  std::optional<unsigned> retry_after = std::nullopt;  ///< Seconds, for the header field.
 };
+
+inline constexpr std::size_t kMaxErrors = 100;
+
+/// A 400 that names members of the body: the first kMaxErrors of them, then in one line how many more there are.
+Problem invalid_body(std::vector<FieldError> errors);
 
 /// `title` is the status's reason phrase; `type` stays `about:blank`.
 net::HttpResponse to_response(const Problem& problem);

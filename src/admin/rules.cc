@@ -54,4 +54,21 @@ bool is_email(std::string_view text) {
   return at != std::string_view::npos && is_dot_atom(text.substr(0, at)) && is_host_name(text.substr(at + 1));
 }
 
+bool has_control(std::string_view text) {
+  const auto in = [](char c, int low, int high) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= low && byte <= high;
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::string_view rest = text.substr(i);
+    if (in(rest[0], 0x00, 0x1f) || rest[0] == 0x7f) return true;
+    if (rest.size() > 1 && rest[0] == '\xc2' && in(rest[1], 0x80, 0x9f)) return true;
+    if (rest.starts_with("\u061c")) return true;
+    if (rest.size() > 2 && rest.starts_with("\xe2\x80") && (in(rest[2], 0x8e, 0x8f) || in(rest[2], 0xa8, 0xae)))
+      return true;
+    if (rest.size() > 2 && rest.starts_with("\xe2\x81") && in(rest[2], 0xa6, 0xa9)) return true;
+  }
+  return false;
+}
+
 }  // namespace tenantry::admin

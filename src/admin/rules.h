@@ -11,4 +11,8 @@ bool is_date(std::string_view text);
 /// `@`, and a host name of at least two labels.
 bool is_email(std::string_view text);
 
+/// Whether a text (UTF-8) holds what no name or address needs and what can mislead its reader: the control characters
+/// C0 and C1, line and paragraph separators, and those that set the writing direction (Unicode Standard Annex #9).
+bool has_control(std::string_view text);
+
 }  // namespace tenantry::admin

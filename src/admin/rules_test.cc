@@ -16,6 +16,17 @@ TEST(Rules, Dates) {
     EXPECT_FALSE(is_date(bad)) << bad;
 }
 
+TEST(Rules, ControlCharacters) {
+  for (const std::string_view good : {"", "ACME Corporation", "J\u00f6rg \u4e2d\u6587 \U0001f600", "\u00a0", "\u200d",
+                                      "\u2010", "\u202f", "\u2065", "\u05d0\u0627"})
+    EXPECT_FALSE(has_control(good)) << good;
+  for (const std::string_view bad : {"a\tb", "a\nb", "\x1f", "\x7f", "a\u0080", "\u0085", "x\u009f", "\u061c", "\u200e",
+                                     "\u200f", "\u2028", "\u2029", "a\u202eb", "\u202a", "\u2066", "\u2069z"})
+    EXPECT_TRUE(has_control(bad)) << bad;
+  EXPECT_TRUE(has_control(std::string_view("a\0b", 3)));
+  EXPECT_FALSE(has_control("\xc2")) << "cut off";
+}
+
 TEST(Rules, Emails) {
   for (const std::string_view good : {"a@b.co", "john.doe+tag@mail.example.com", "x_y@a-b.de", "o'hara@x.ie"})
     EXPECT_TRUE(is_email(good)) << good;

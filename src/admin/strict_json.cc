@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
+
+#include "admin/rules.h"
 
 namespace tenantry::admin {
 namespace {
@@ -18,10 +21,6 @@ std::int64_t count_characters(std::string_view utf8) {
   return std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
 }
 
-bool has_control(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
 std::string range_rule(const aws::Limits& limits, std::string_view what) {
   if (limits.min == aws::kNoMin) return fmt::format("must be at most {}{}", limits.max, what);
   if (limits.max == aws::kNoMax) return fmt::format("must be at least {}{}", limits.min, what);
@@ -30,6 +29,20 @@ std::string range_rule(const aws::Limits& limits, std::string_view what) {
 }
 
 bool in_range(std::int64_t value, const aws::Limits& limits) { return value >= limits.min && value <= limits.max; }
+
+/// `choices`: `A|B`; empty: any.
+bool is_one_of(std::string_view text, std::string_view choices) {
+  if (choices.empty()) return true;
+  for (const auto choice : std::views::split(choices, '|'))
+    if (std::string_view(choice) == text) return true;
+  return false;
+}
+
+std::string one_of_rule(std::string_view choices) {
+  std::string rule = "must be ";
+  for (const char c : choices) c == '|' ? rule += " or " : rule += c;
+  return rule;
+}
 
 std::string quoted(std::string_view name) {
   std::string out;
@@ -50,6 +63,8 @@ void read_value(json::Element element, std::string& target, const aws::Limits& l
   std::string_view text;
   if (element.get(text) != simdjson::SUCCESS) {
     errors.push_back({path, "must be a string"});
+  } else if (!is_one_of(text, limits.one_of)) {
+    errors.push_back({path, one_of_rule(limits.one_of)});
   } else if (!in_range(count_characters(text), limits)) {
     errors.push_back({path, range_rule(limits, " characters long")});
   } else if (has_control(text)) {

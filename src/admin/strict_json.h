@@ -47,14 +47,12 @@ std::vector<std::string_view> member_names() {
   return names;
 }
 
+/// The members of a shape from an object whose names have been judged.
 template <aws::Shape T>
-void read_value(json::Element element, T& target, const aws::Limits&, const std::string& path, FieldErrors& errors) {
-  static const std::vector<std::string_view> kNames = member_names<T>();
-  const auto object = read_object(element, kNames, path, errors);
-  if (!object) return;
+void read_members(json::Object object, T& target, const std::string& path, FieldErrors& errors) {
   T::members([&](std::string_view name, auto member, aws::Limits limits = {}) {
     json::Element value;
-    if (object->at_key(name).get(value) != simdjson::SUCCESS) {
+    if (object.at_key(name).get(value) != simdjson::SUCCESS) {
       if (limits.required) errors.push_back({member_path(path, name), "is required"});
       return;
     }
@@ -64,6 +62,12 @@ void read_value(json::Element element, T& target, const aws::Limits&, const std:
     else
       read_value(value, target.*member, limits, member_path(path, name), errors);
   });
+}
+
+template <aws::Shape T>
+void read_value(json::Element element, T& target, const aws::Limits&, const std::string& path, FieldErrors& errors) {
+  static const std::vector<std::string_view> kNames = member_names<T>();
+  if (const auto object = read_object(element, kNames, path, errors)) read_members(*object, target, path, errors);
 }
 
 template <aws::Shape T>

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "admin/admin.h"
+#include "admin/documentation.h"
 #include "app/template.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -16,6 +18,7 @@
 #include "provisioning/provisioner.h"
 #include "tenancy/account_store.h"
 #include "tenancy/event_log.h"
+#include "tenancy/idempotency.h"
 #include "tenancy/router.h"
 #include "wire/edge.h"
 
@@ -43,6 +46,12 @@ std::uint64_t stop_after_writes() {
   return writes ? std::strtoull(writes, nullptr, 10) : 0;
 }
 
+std::string docs_dir(const Config& config) {
+  if (!config.docs_dir.empty()) return config.docs_dir;
+  std::error_code error;
+  return (std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / "swagger-ui").string();
+}
+
 class LocalPlatform final : public Platform {
  public:
   LocalPlatform(const Config& config, net::Runtime& runtime, Logger& log, tenancy::Names names)
@@ -66,6 +75,7 @@ class LocalPlatform final : public Platform {
                                    std::string(private_account_template()), Deadline::after(clock_, kStartTimeout)));
     events_.emplace(cloud_->dynamodb(), names_, clock_, random_);
     accounts_.emplace(cloud_->dynamodb(), names_, &*events_);
+    idempotency_.emplace(cloud_->dynamodb(), names_, clock_);
     router_.emplace(cloud_->ssm(), names_, clock_, random_, tasks_, platform.cache);
     provisioner_.emplace(
         provisioning::Provisioner::Services{cloud_->dynamodb(), cloud_->ssm(), cloud_->cloudformation(), *accounts_,
@@ -94,7 +104,10 @@ class LocalPlatform final : public Platform {
   aws::Identity identity() const { return {.region = config_.region, .account_id = config_.account_id}; }
 
   Result<void> listen() {
-    admin_ = admin::make_admin({*provisioner_, *accounts_, *router_, clock_, log_}, token_);
+    admin_ = admin::with_documentation(
+        admin::make_admin({*provisioner_, *accounts_, *router_, *events_, *idempotency_, clock_, random_, log_},
+                          token_),
+        docs_dir(config_));
     edge_ = std::make_unique<wire::Edge>(wire::EdgeServices{cloud_->dynamodb(), cloud_->ssm(), cloud_->cloudformation(),
                                                             cloud_->s3(), cloud_->sts(), random_, clock_, log_,
                                                             identity()});
@@ -115,6 +128,7 @@ class LocalPlatform final : public Platform {
   std::unique_ptr<local::Cloud> cloud_;
   std::optional<tenancy::EventLog> events_;
   std::optional<tenancy::AccountStore> accounts_;
+  std::optional<tenancy::IdempotencyStore> idempotency_;
   std::optional<tenancy::Router> router_;
   std::optional<provisioning::Provisioner> provisioner_;
   std::unique_ptr<net::HttpHandler> admin_;

@@ -30,6 +30,8 @@ std::string by_work(unsigned shard) { return fmt::format("WORK#{}", shard); }
 
 std::string events_of_hour(WallTime time) { return "EVENTS#" + format_iso8601(time).substr(0, 13); }
 
+std::string idempotency_partition(std::string_view key) { return "IDEMPOTENCY#" + hex_encode(sha256(key)); }
+
 std::string list_order(WallTime created_at, const AccountId& id) {
   return fmt::format("{}#{}", format_iso8601(created_at), id.to_string());
 }

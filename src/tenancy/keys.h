@@ -55,6 +55,8 @@ std::string by_enterprise(std::string_view enterprise_id);
 std::string by_work(unsigned shard);
 /// `EVENTS#2024-01-31T09`: the partition of the events of one hour (event_log.h); the sort key is the event's id.
 std::string events_of_hour(WallTime time);
+/// `IDEMPOTENCY#<SHA-256 of the key>`: the partition of one Idempotency-Key's record (idempotency.h), METADATA.
+std::string idempotency_partition(std::string_view key);
 /// The sort key in all of them: `2024-01-31T09:05:00.123Z#<id>`, the account's creation; licenses add `#<license id>`.
 std::string list_order(WallTime created_at, const AccountId& id);
 

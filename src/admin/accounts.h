@@ -1,0 +1,27 @@
+#pragma once
+
+#include "admin/context.h"
+#include "admin/route_table.h"
+
+namespace tenantry::admin {
+
+/// `/accounts` and `/accounts/{account}`.
+class Accounts {
+ public:
+  explicit Accounts(const Context& context) : context_(context) {}
+
+  void add_to(RouteTable& routes);
+
+ private:
+  Task<Reply> create(Call call);
+  Task<Reply> create_once(Call call, const IdempotentCalls::Call& once, Wait wait);
+  Task<Reply> list(Call call);
+  Task<Reply> read(Call call);
+  Task<Reply> change(Call call);
+  Task<Reply> remove(Call call);
+  Task<Reply> deletion(Call call, tenancy::CloudType type, Wait wait);
+
+  const Context& context_;
+};
+
+}  // namespace tenantry::admin

@@ -1,0 +1,57 @@
+#include "admin/reply.h"
+
+#include "admin/query_string.h"
+
+namespace tenantry::admin {
+namespace {
+
+using tenancy::AccountError;
+
+unsigned status_of(AccountError::Kind kind) {
+  switch (kind) {
+    case AccountError::Kind::not_found:
+      return 404;
+    case AccountError::Kind::exists:
+    case AccountError::Kind::conflict:
+    case AccountError::Kind::busy:
+    case AccountError::Kind::protected_:
+      return 409;
+    case AccountError::Kind::invalid_cursor:
+    case AccountError::Kind::invalid:
+      return 400;
+    case AccountError::Kind::unavailable:
+      return 503;
+    case AccountError::Kind::corrupt:
+      return 500;
+  }
+  return 500;
+}
+
+}  // namespace
+
+net::HttpResponse json_response(unsigned status, std::string body) {
+  net::HttpResponse response;
+  response.status = status;
+  response.content_type = "application/json";
+  response.body = std::move(body);
+  return response;
+}
+
+Problem problem_of(const AccountError& error) {
+  if (error.kind == AccountError::Kind::invalid_cursor) return bad_parameter("cursor", "is not a cursor of this list");
+  if (!error.member.empty()) return invalid_body({{"$." + error.member, error.message}});
+  return {status_of(error.kind), error.message, {}};
+}
+
+Problem problem_of(const tenancy::RouteError& error) {
+  using Kind = tenancy::RouteError::Kind;
+  const unsigned status = error.kind == Kind::unknown_account ? 404
+                          : error.kind == Kind::not_active    ? 409
+                          : error.kind == Kind::unavailable   ? 503
+                                                              : 500;
+  return {status, error.message, {}};
+}
+
+bool is_read(const net::HttpRequest& request) { return request.method == "GET" || request.method == "HEAD"; }
+
+}  // namespace tenantry::admin
