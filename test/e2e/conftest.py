@@ -9,6 +9,7 @@ import urllib.request
 
 import boto3
 import botocore.config
+import openapi
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -76,6 +77,7 @@ class Server:
         return pathlib.Path(self.data_dir, "admin-token").read_text().strip()
 
     def request(self, method, path, body=None, token=True, headers=None):
+        """One exchange with the admin API, which must be as src/admin/openapi.json says."""
         data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
         request = urllib.request.Request(self.admin + path, data=data, method=method, headers=dict(headers or {}))
         if token is not None:
@@ -83,10 +85,12 @@ class Server:
         if data is not None and not request.has_header("Content-type"):
             request.add_header("Content-Type", "application/json")
         try:
-            with urllib.request.urlopen(request) as reply:
-                return Reply(reply.status, reply.headers, reply.read())
+            with urllib.request.urlopen(request) as got:
+                reply = Reply(got.status, got.headers, got.read())
         except urllib.error.HTTPError as error:
-            return Reply(error.code, error.headers, error.read())
+            reply = Reply(error.code, error.headers, error.read())
+        openapi.check(method, path, dict(request.header_items()), data, reply)
+        return reply
 
     def client(self, service):
         config = botocore.config.Config(retries={"max_attempts": 1}, s3={"addressing_style": "path"})
