@@ -278,6 +278,65 @@ struct GetParameterHistoryRequest {
   bool operator==(const GetParameterHistoryRequest&) const = default;
 };
 
+struct LabelParameterVersionResponse {
+  std::optional<std::vector<std::string>> invalid_labels;
+  std::optional<std::int64_t> parameter_version;
+
+  template <class V>
+  static void members(V&& v) {
+    v("InvalidLabels", &LabelParameterVersionResponse::invalid_labels);
+    v("ParameterVersion", &LabelParameterVersionResponse::parameter_version);
+  }
+  bool operator==(const LabelParameterVersionResponse&) const = default;
+};
+
+struct LabelParameterVersionRequest {
+  using Response = LabelParameterVersionResponse;
+  static constexpr std::string_view kOperation = "LabelParameterVersion";
+
+  std::string name;
+  std::optional<std::int64_t> parameter_version;
+  std::vector<std::string>
+      labels;  ///< More than ten of them is ParameterVersionLabelLimitExceeded, not a ValidationException.
+
+  template <class V>
+  static void members(V&& v) {
+    v("Name", &LabelParameterVersionRequest::name, {.required = true, .min = 1, .max = 2048});
+    v("ParameterVersion", &LabelParameterVersionRequest::parameter_version);
+    v("Labels", &LabelParameterVersionRequest::labels, {.required = true, .min = 1});
+  }
+  bool operator==(const LabelParameterVersionRequest&) const = default;
+};
+
+struct UnlabelParameterVersionResponse {
+  std::optional<std::vector<std::string>> removed_labels;
+  std::optional<std::vector<std::string>> invalid_labels;
+
+  template <class V>
+  static void members(V&& v) {
+    v("RemovedLabels", &UnlabelParameterVersionResponse::removed_labels);
+    v("InvalidLabels", &UnlabelParameterVersionResponse::invalid_labels);
+  }
+  bool operator==(const UnlabelParameterVersionResponse&) const = default;
+};
+
+struct UnlabelParameterVersionRequest {
+  using Response = UnlabelParameterVersionResponse;
+  static constexpr std::string_view kOperation = "UnlabelParameterVersion";
+
+  std::string name;
+  std::int64_t parameter_version = 0;
+  std::vector<std::string> labels;
+
+  template <class V>
+  static void members(V&& v) {
+    v("Name", &UnlabelParameterVersionRequest::name, {.required = true, .min = 1, .max = 2048});
+    v("ParameterVersion", &UnlabelParameterVersionRequest::parameter_version, {.required = true});
+    v("Labels", &UnlabelParameterVersionRequest::labels, {.required = true, .min = 1, .max = 10});
+  }
+  bool operator==(const UnlabelParameterVersionRequest&) const = default;
+};
+
 struct DeleteParameterResponse {
   template <class V>
   static void members(V&&) {}

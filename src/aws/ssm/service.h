@@ -10,10 +10,10 @@
 namespace tenantry::aws::ssm {
 
 using Error = aws::Error;
-using Request =
-    std::variant<PutParameterRequest, GetParameterRequest, GetParametersRequest, GetParametersByPathRequest,
-                 GetParameterHistoryRequest, DeleteParameterRequest, DeleteParametersRequest, DescribeParametersRequest,
-                 AddTagsToResourceRequest, RemoveTagsFromResourceRequest, ListTagsForResourceRequest>;
+using Request = std::variant<PutParameterRequest, GetParameterRequest, GetParametersRequest, GetParametersByPathRequest,
+                             GetParameterHistoryRequest, DeleteParameterRequest, DeleteParametersRequest,
+                             DescribeParametersRequest, AddTagsToResourceRequest, RemoveTagsFromResourceRequest,
+                             ListTagsForResourceRequest, LabelParameterVersionRequest, UnlabelParameterVersionRequest>;
 /// The response's index is its request's.
 using Response = Responses<Request>;
 

@@ -15,6 +15,8 @@ using Key = Filter::Key;
 using Option = Filter::Option;
 
 constexpr std::string_view kTagPrefix = "tag:";
+constexpr std::string_view kLabel = "Label";
+enum class Extra { tags, label, none };  // keys that the lists of valid ones in the service's texts leave out
 
 struct KeyName {
   std::string_view name;
@@ -51,8 +53,9 @@ std::unexpected<aws::Error> unknown_key(std::string_view key, std::span<const Ke
                                         ". Valid filter keys include: " + listed(known) + ".");
 }
 
-Outcome<Key> parse_key(std::string_view name, std::span<const KeyName> known, bool tags) {
-  if (tags && name.starts_with(kTagPrefix) && name.size() > kTagPrefix.size()) return Key::tag;
+Outcome<Key> parse_key(std::string_view name, std::span<const KeyName> known, Extra extra) {
+  if (extra == Extra::tags && name.starts_with(kTagPrefix) && name.size() > kTagPrefix.size()) return Key::tag;
+  if (extra == Extra::label && name == kLabel) return Key::label;
   const auto found = std::ranges::find(known, name, &KeyName::name);
   if (found == known.end()) return unknown_key(name, known);
   return found->key;
@@ -61,6 +64,7 @@ Outcome<Key> parse_key(std::string_view name, std::span<const KeyName> known, bo
 std::span<const OptionName> options_of(Key key) {
   if (key == Key::path) return kPathOptions;
   if (key == Key::name) return kNameOptions;
+  if (key == Key::label) return std::span(kTextOptions).last(1);
   return kTextOptions;
 }
 
@@ -97,12 +101,12 @@ Outcome<void> check_values(const Filter& filter, std::string_view key) {
   return {};
 }
 
-Outcome<Filters> parse(const StringFilters& requested, std::span<const KeyName> known, bool tags) {
+Outcome<Filters> parse(const StringFilters& requested, std::span<const KeyName> known, Extra extra) {
   Filters filters;
   if (!requested) return filters;
   std::vector<std::string_view> seen;
   for (const auto& one : *requested) {
-    TENANTRY_TRY(const Key key, parse_key(one.key, known, tags));
+    TENANTRY_TRY(const Key key, parse_key(one.key, known, extra));
     TENANTRY_TRY(const Option option, parse_option(key, one.option));
     if (std::ranges::find(seen, one.key) != seen.end())
       return refuse("InvalidFilterKey", "The following filter key is duplicated in the request: " + one.key);
@@ -117,7 +121,7 @@ Outcome<Filters> parse(const StringFilters& requested, std::span<const KeyName> 
 Outcome<Filters> parse_old(const std::vector<aws::ssm::ParametersFilter>& requested) {
   Filters filters;
   for (const auto& one : requested) {
-    TENANTRY_TRY(const Key key, parse_key(one.key, kOldKeys, false));
+    TENANTRY_TRY(const Key key, parse_key(one.key, kOldKeys, Extra::none));
     filters.push_back({key, key == Key::name ? Option::begins_with : Option::equals, "", one.values});
   }
   return filters;
@@ -166,7 +170,7 @@ bool match_one(const Filter& filter, std::string_view name, const Record& record
       case Key::tier:
         return holds(filter.option, tier_name(record.tier), wanted);
       default:
-        return holds(filter.option, kTextDataType, wanted);
+        return holds(filter.option, record.data_type.empty() ? kTextDataType : record.data_type, wanted);
     }
   });
 }
@@ -181,12 +185,20 @@ bool match_tag(const Filter& filter, const Tags& tags) {
 
 }  // namespace
 
-Outcome<Filters> by_path_filters(const StringFilters& requested) { return parse(requested, kByPathKeys, false); }
+Outcome<Filters> by_path_filters(const StringFilters& requested) { return parse(requested, kByPathKeys, Extra::label); }
 
 Outcome<Filters> describe_filters(const aws::ssm::DescribeParametersRequest& request) {
-  if (!request.filters) return parse(request.parameter_filters, kDescribeKeys, true);
+  if (!request.filters) return parse(request.parameter_filters, kDescribeKeys, Extra::tags);
   if (request.parameter_filters) return invalid("You can use either Filters or ParameterFilters in a single request.");
   return parse_old(*request.filters);
+}
+
+std::vector<std::string> take_labels(Filters& filters) {
+  const auto label = std::ranges::find(filters, Key::label, &Filter::key);
+  if (label == filters.end()) return {};
+  auto values = std::move(label->values);
+  filters.erase(label);
+  return values;
 }
 
 Outcome<bool> match(const Filters& filters, std::string_view name, const Record& record, const TagLookup& tags) {

@@ -15,7 +15,7 @@ namespace tenantry::local::ssm {
 
 /// One condition on a parameter (API reference, ParameterStringFilter), checked. It holds when any of its values does.
 struct Filter {
-  enum class Key { name, type, key_id, path, tier, data_type, tag };
+  enum class Key { name, type, key_id, path, tier, data_type, tag, label };
   enum class Option { equals, begins_with, contains, recursive, one_level };
 
   Key key;
@@ -26,10 +26,13 @@ struct Filter {
 using Filters = std::vector<Filter>;
 
 using StringFilters = std::optional<std::vector<aws::ssm::ParameterStringFilter>>;
-/// Type and KeyId. A Label is InvalidFilterKey: labels are not built.
+/// Type, KeyId and Label; the last one is not for match(), see take_labels().
 Outcome<Filters> by_path_filters(const StringFilters& requested);
 /// Name, Type, KeyId, Path, Tier, DataType and tag:key; or, not together, the older Filters, where a Name is a prefix.
 Outcome<Filters> describe_filters(const aws::ssm::DescribeParametersRequest& request);
+
+/// Takes the values of a Label filter out of `filters`; none: there was no such filter.
+std::vector<std::string> take_labels(Filters& filters);
 
 using TagLookup = std::function<Outcome<Tags>()>;
 /// Whether all filters hold. The tags are looked up only when a filter asks for them.

@@ -150,5 +150,6 @@ std::string history_key(std::string_view name, std::int64_t version) {
 }
 
 std::string tags_key(std::string_view name) { return std::string(kTagsPrefix) + sort_name(name); }
+std::string labels_key(std::string_view name) { return std::string(kLabelsPrefix) + sort_name(name); }
 
 }  // namespace tenantry::local::ssm

@@ -44,11 +44,13 @@ std::string name_of(std::string_view sort_name);
 inline constexpr std::string_view kCurrentPrefix = "sp";  ///< Then the sort name: the newest version.
 inline constexpr std::string_view kHistoryPrefix = "sh";  ///< Then the sort name, NUL, version: those before it.
 inline constexpr std::string_view kTagsPrefix = "st";     ///< Then the sort name.
+inline constexpr std::string_view kLabelsPrefix = "sl";   ///< Then the sort name.
 inline constexpr std::string_view kKeyCheck = "sm/key-check";
 
 std::string current_key(std::string_view name);
 std::string history_prefix(std::string_view name);
 std::string history_key(std::string_view name, std::int64_t version);
 std::string tags_key(std::string_view name);
+std::string labels_key(std::string_view name);
 
 }  // namespace tenantry::local::ssm

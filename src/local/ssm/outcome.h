@@ -24,6 +24,10 @@ inline std::unexpected<aws::Error> invalid(std::string message) {
 inline std::unexpected<aws::Error> not_found(std::string_view name) {
   return refuse("ParameterNotFound", "Parameter " + std::string(name) + " not found.");
 }
+inline std::unexpected<aws::Error> version_not_found(std::string_view name, std::string_view version) {
+  return refuse("ParameterVersionNotFound", "Systems Manager could not find version " + std::string(version) + " of " +
+                                                std::string(name) + ". Verify the version and try again.");
+}
 inline std::unexpected<aws::Error> damaged(std::string_view name) {
   return std::unexpected(aws::internal_error("The stored record of " + std::string(name) + " is damaged."));
 }

@@ -10,6 +10,7 @@
 #include "base/pack.h"
 #include "local/ssm/filters.h"
 #include "local/ssm/paging.h"
+#include "local/ssm/policies.h"
 #include "local/ssm/record.h"
 
 namespace tenantry::local::ssm {
@@ -20,13 +21,11 @@ namespace api = aws::ssm;
 constexpr std::size_t kMaxByPathPage = 10;
 constexpr std::size_t kMaxPage = 50;
 
-std::unexpected<aws::Error> version_not_found(const Reference& reference) {
+std::unexpected<aws::Error> selector_not_found(const Reference& reference) {
   const std::string what = reference.selector.substr(1);
-  return refuse("ParameterVersionNotFound", reference.version()
-                                                ? "Systems Manager could not find version " + what + " of " +
-                                                      reference.name + ". Verify the version and try again."
-                                                : "Systems Manager could not find label " + what + " for parameter " +
-                                                      reference.name + ". Verify the label and try again.");
+  if (reference.version()) return version_not_found(reference.name, what);
+  return refuse("ParameterVersionNotFound", "Systems Manager could not find label " + what + " for parameter " +
+                                                reference.name + ". Verify the label and try again.");
 }
 
 std::optional<std::string> optional_text(std::string_view text) {
@@ -46,6 +45,28 @@ TagLookup tags_in(const kv::Snapshot& snapshot, std::string_view name) {
   };
 }
 
+Outcome<Labels> labels_in(const kv::Snapshot& snapshot, std::string_view name) {
+  TENANTRY_TRY(const auto bytes, checked(snapshot.get(labels_key(name))));
+  if (!bytes) return Labels();
+  auto labels = decode_labels(*bytes);
+  if (!labels) return damaged(name);
+  return *std::move(labels);
+}
+
+// The newest version among those with one of the labels; 0: none.
+Outcome<std::int64_t> labelled_version(const kv::Snapshot& snapshot, std::string_view name,
+                                       const std::vector<std::string>& wanted) {
+  TENANTRY_TRY(const Labels labels, labels_in(snapshot, name));
+  std::int64_t newest = 0;
+  for (const std::string& label : wanted)
+    if (const auto found = labels.find(label); found != labels.end()) newest = std::max(newest, found->second);
+  return newest;
+}
+
+std::string data_type_name(const Record& record) {
+  return std::string(record.data_type.empty() ? kTextDataType : record.data_type);
+}
+
 template <class T>
 struct Page {
   std::vector<T> entries;
@@ -55,26 +76,45 @@ struct Page {
 struct List {
   Scope scope;
   Filters filters;
+  std::vector<std::string> labels;  // not empty: versions with one of them stand for their parameters
   std::string query;
   std::size_t size;
   std::string after;
 };
 
+// The version of a parameter that a list shows: `newest`, or the labelled one, whose bytes then are in `older`.
+Outcome<std::optional<Record>> listed_version(const kv::Snapshot& snapshot, const List& list, std::string_view name,
+                                              const Record& newest, std::string& older) {
+  if (list.labels.empty()) return newest;
+  TENANTRY_TRY(const std::int64_t version, labelled_version(snapshot, name, list.labels));
+  if (version == 0) return std::nullopt;
+  if (version == newest.version) return newest;
+  TENANTRY_TRY(auto bytes, checked(snapshot.get(history_key(name, version))));
+  if (!bytes) return damaged(name);
+  older = *std::move(bytes);
+  const auto record = decode(older);
+  if (!record) return damaged(name);
+  return record;
+}
+
 // `show(name, record)` gives the Outcome of an entry.
 template <class T, class Show>
-Outcome<Page<T>> read_page(const kv::Snapshot& snapshot, const List& list, const Show& show) {
+Outcome<Page<T>> read_page(const kv::Snapshot& snapshot, const List& list, std::int64_t now, const Show& show) {
   Page<T> page;
-  std::string last;
+  std::string last, older;
   TENANTRY_CHECK(
-      walk(snapshot, list.scope, list.after, [&](std::string_view sort_name, const Record& record) -> Outcome<bool> {
+      walk(snapshot, list.scope, list.after, [&](std::string_view sort_name, const Record& newest) -> Outcome<bool> {
+        if (expired(newest, now)) return true;
         std::string name = name_of(sort_name);
-        TENANTRY_TRY(const bool matches, match(list.filters, name, record, tags_in(snapshot, name)));
+        TENANTRY_TRY(const auto record, listed_version(snapshot, list, name, newest, older));
+        if (!record) return true;
+        TENANTRY_TRY(const bool matches, match(list.filters, name, *record, tags_in(snapshot, name)));
         if (!matches) return true;
         if (page.entries.size() == list.size) {
           page.next_token = make_token(list.query, last);
           return false;
         }
-        TENANTRY_TRY(auto entry, show(std::move(name), record));
+        TENANTRY_TRY(auto entry, show(std::move(name), *record));
         page.entries.push_back(std::move(entry));
         last = sort_name;
         return true;
@@ -89,6 +129,7 @@ Outcome<List> list_by_path(const api::GetParametersByPathRequest& request) {
   list.scope.one_level = !request.recursive.value_or(false);
   TENANTRY_TRY(list.filters, by_path_filters(request.parameter_filters));
   list.query = (list.scope.one_level ? "one-level" : "recursive") + list.scope.prefix + fingerprint_of(list.filters);
+  list.labels = take_labels(list.filters);
   TENANTRY_TRY(list.size, page_size(request.max_results, kMaxByPathPage));
   TENANTRY_TRY(list.after, read_token(request.next_token, list.query));
   return list;
@@ -132,24 +173,35 @@ std::string token_of_version(std::string_view query, std::int64_t version) {
 
 }  // namespace
 
+template <class S>
+Outcome<std::optional<std::string>> Reader::current(const S& source, std::string_view name) const {
+  TENANTRY_TRY(auto bytes, checked(source.get(current_key(name))));
+  if (!bytes) return std::nullopt;
+  const auto record = decode(*bytes);
+  if (!record) return damaged(name);
+  if (expired(*record, now_millis())) return std::nullopt;
+  return bytes;
+}
+
 Outcome<Reader::Found> Reader::find_version(const Reference& reference) const {
-  const auto wanted = reference.version();
   const auto snapshot = store_.snapshot();
-  TENANTRY_TRY(auto current, checked(snapshot->get(current_key(reference.name))));
-  if (!current) return not_found(reference.name);
-  const auto newest = decode(*current);
-  if (!newest) return damaged(reference.name);
-  if (wanted == newest->version) return Found{reference.name, *std::move(current)};
-  if (!wanted) return version_not_found(reference);
+  TENANTRY_TRY(auto newest_bytes, current(*snapshot, reference.name));
+  if (!newest_bytes) return not_found(reference.name);
+  auto wanted = reference.version();
+  if (!wanted) {
+    TENANTRY_TRY(wanted, labelled_version(*snapshot, reference.name, {reference.selector.substr(1)}));
+  }
+  if (wanted == decode(*newest_bytes)->version) return Found{reference.name, *std::move(newest_bytes)};
+  if (*wanted < 1) return selector_not_found(reference);
   TENANTRY_TRY(auto older, checked(snapshot->get(history_key(reference.name, *wanted))));
-  if (!older) return version_not_found(reference);
+  if (!older) return selector_not_found(reference);
   return Found{reference.name, *std::move(older)};
 }
 
 Outcome<Reader::Found> Reader::find(Reference reference) const {
   for (auto other = other_name(reference);;) {
     if (reference.selector.empty()) {
-      TENANTRY_TRY(auto bytes, checked(store_.get(current_key(reference.name))));
+      TENANTRY_TRY(auto bytes, current(store_, reference.name));
       if (bytes) return Found{std::move(reference.name), *std::move(bytes)};
     } else if (auto found = find_version(reference); found || found.error().code != "ParameterNotFound") {
       return found;
@@ -174,13 +226,13 @@ Outcome<api::Parameter> Reader::shown(std::string name, const Record& record, bo
   parameter.version = record.version;
   parameter.last_modified_date = modified(record);
   parameter.arn = parameter_arn(identity_, name);
-  parameter.data_type = kTextDataType;
+  parameter.data_type = data_type_name(record);
   parameter.name = std::move(name);
   return parameter;
 }
 
 Outcome<api::ParameterHistory> Reader::shown_version(const std::string& name, const Record& record,
-                                                     bool decrypt) const {
+                                                     const Labels& labels, bool decrypt) const {
   api::ParameterHistory entry;
   TENANTRY_TRY(entry.value, shown_value(name, record, decrypt));
   entry.name = name;
@@ -192,9 +244,11 @@ Outcome<api::ParameterHistory> Reader::shown_version(const std::string& name, co
   entry.allowed_pattern = optional_text(record.allowed_pattern);
   entry.version = record.version;
   entry.labels.emplace();
+  for (const auto& [label, version] : labels)
+    if (version == record.version) entry.labels->push_back(label);
   entry.tier = tier_name(record.tier);
-  entry.policies.emplace();
-  entry.data_type = kTextDataType;
+  entry.policies = list_policies(record.policies);
+  entry.data_type = data_type_name(record);
   return entry;
 }
 
@@ -209,8 +263,8 @@ api::ParameterMetadata Reader::shown_metadata(std::string name, const Record& re
   metadata.allowed_pattern = optional_text(record.allowed_pattern);
   metadata.version = record.version;
   metadata.tier = tier_name(record.tier);
-  metadata.policies.emplace();
-  metadata.data_type = kTextDataType;
+  metadata.policies = list_policies(record.policies);
+  metadata.data_type = data_type_name(record);
   return metadata;
 }
 
@@ -247,7 +301,8 @@ Outcome<api::GetParametersByPathResponse> Reader::by_path(const api::GetParamete
   TENANTRY_TRY(const List list, list_by_path(request));
   const bool decrypt = request.with_decryption.value_or(false);
   const auto snapshot = store_.snapshot();
-  TENANTRY_TRY(auto page, read_page<api::Parameter>(*snapshot, list, [&](std::string name, const Record& record) {
+  TENANTRY_TRY(auto page,
+               read_page<api::Parameter>(*snapshot, list, now_millis(), [&](std::string name, const Record& record) {
                  return shown(std::move(name), record, decrypt);
                }));
   return api::GetParametersByPathResponse{std::move(page.entries), std::move(page.next_token)};
@@ -256,10 +311,10 @@ Outcome<api::GetParametersByPathResponse> Reader::by_path(const api::GetParamete
 Outcome<api::DescribeParametersResponse> Reader::describe(const api::DescribeParametersRequest& request) const {
   TENANTRY_TRY(const List list, list_all(request));
   const auto snapshot = store_.snapshot();
-  TENANTRY_TRY(auto page,
-               read_page<api::ParameterMetadata>(*snapshot, list, [&](std::string name, const Record& record) {
-                 return Outcome<api::ParameterMetadata>(shown_metadata(std::move(name), record));
-               }));
+  TENANTRY_TRY(auto page, read_page<api::ParameterMetadata>(
+                              *snapshot, list, now_millis(), [&](std::string name, const Record& record) {
+                                return Outcome<api::ParameterMetadata>(shown_metadata(std::move(name), record));
+                              }));
   return api::DescribeParametersResponse{std::move(page.entries), std::move(page.next_token)};
 }
 
@@ -271,9 +326,10 @@ Outcome<api::GetParameterHistoryResponse> Reader::history(const api::GetParamete
   if (!reference || !reference->selector.empty()) return not_found(request.name);
   TENANTRY_TRY(const Found known, find(*std::move(reference)));
   const auto snapshot = store_.snapshot();
-  TENANTRY_TRY(const auto current, checked(snapshot->get(current_key(known.name))));
-  if (!current) return not_found(known.name);
-  TENANTRY_TRY(auto versions, versions_above(*snapshot, known.name, *current, version_in_token(position), size + 1));
+  TENANTRY_TRY(const auto newest, current(*snapshot, known.name));
+  if (!newest) return not_found(known.name);
+  TENANTRY_TRY(auto versions, versions_above(*snapshot, known.name, *newest, version_in_token(position), size + 1));
+  TENANTRY_TRY(const Labels labels, labels_in(*snapshot, known.name));
 
   api::GetParameterHistoryResponse response{.parameters = std::vector<api::ParameterHistory>()};
   const bool more = versions.size() > size;
@@ -281,7 +337,7 @@ Outcome<api::GetParameterHistoryResponse> Reader::history(const api::GetParamete
   for (const std::string& bytes : versions) {
     const auto record = decode(bytes);
     if (!record) return damaged(known.name);
-    TENANTRY_TRY(auto entry, shown_version(known.name, *record, request.with_decryption.value_or(false)));
+    TENANTRY_TRY(auto entry, shown_version(known.name, *record, labels, request.with_decryption.value_or(false)));
     response.parameters->push_back(std::move(entry));
   }
   if (more) response.next_token = token_of_version(query, *response.parameters->back().version);
@@ -291,8 +347,8 @@ Outcome<api::GetParameterHistoryResponse> Reader::history(const api::GetParamete
 Outcome<api::ListTagsForResourceResponse> Reader::tags(const api::ListTagsForResourceRequest& request) const {
   TENANTRY_CHECK(check_resource_type(request.resource_type));
   const auto snapshot = store_.snapshot();
-  TENANTRY_TRY(const auto current, checked(snapshot->get(current_key(request.resource_id))));
-  if (!current || !is_name(request.resource_id)) return invalid_resource();
+  TENANTRY_TRY(const auto newest, current(*snapshot, request.resource_id));
+  if (!newest || !is_name(request.resource_id)) return invalid_resource();
   TENANTRY_TRY(const auto known, tags_in(*snapshot, request.resource_id)());
   api::ListTagsForResourceResponse response{.tag_list = std::vector<api::Tag>()};
   for (const auto& [key, value] : known) response.tag_list->push_back({key, value});

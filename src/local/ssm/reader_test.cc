@@ -161,7 +161,7 @@ TEST(GetParametersByPath, Filters) {
   EXPECT_THAT(names({"Type", "BeginsWith", {{"S"}}}), ElementsAre("/p/list", "/p/secret", "/p/text"));
   EXPECT_THAT(names({"KeyId", {}, {{"alias/aws/ssm"}}}), ElementsAre("/p/secret"));
   EXPECT_THAT(names({"KeyId", {}, {{"alias/other"}}}), IsEmpty());
-  for (const std::string key : {"Label", "Name", "Path", "tag:a"})
+  for (const std::string key : {"Name", "Path", "Tier", "tag:a"})
     EXPECT_EQ(bench.error_of(ByPath{.path = "/p", .parameter_filters = {{StringFilter{key, {}, {{"x"}}}}}}),
               "InvalidFilterKey: The following filter key is not valid: " + key +
                   ". Valid filter keys include: [Type, KeyId].");

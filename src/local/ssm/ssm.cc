@@ -17,6 +17,8 @@ namespace api = aws::ssm;
 
 class ParameterStore final : public api::Service {
   auto decide(const api::PutParameterRequest& request) { return writer_.put(request); }
+  auto decide(const api::LabelParameterVersionRequest& request) { return writer_.label(request); }
+  auto decide(const api::UnlabelParameterVersionRequest& request) { return writer_.unlabel(request); }
   auto decide(const api::DeleteParameterRequest& request) { return writer_.erase(request); }
   auto decide(const api::DeleteParametersRequest& request) { return writer_.erase(request); }
   auto decide(const api::AddTagsToResourceRequest& request) { return writer_.tag(request); }
@@ -38,7 +40,7 @@ class ParameterStore final : public api::Service {
       : store_(options.store),
         identity_(std::move(options.identity)),
         sealer_(std::move(options.secret_key), options.random),
-        reader_(store_, identity_, sealer_),
+        reader_(store_, options.clock, identity_, sealer_),
         writer_(store_, options.clock, identity_, sealer_) {}
 
   /// Whether the key is the one that sealed what the store holds; the first one is remembered.
@@ -53,6 +55,8 @@ class ParameterStore final : public api::Service {
     }
     return {};
   }
+
+  Result<void> enforce_limits() { return writer_.enforce_limits(); }
 
   Task<std::expected<api::Response, api::Error>> call(api::Request request, Deadline) override {
     auto [answer, after] = std::visit(
@@ -80,8 +84,10 @@ class ParameterStore final : public api::Service {
 Result<std::unique_ptr<aws::ssm::Service>> open_ssm(SsmOptions options) {
   if (options.secret_key.size() != Sealer::kKeySize)
     return fail("The key for SecureString parameters must have 32 bytes.");
+  const bool limits = options.limits;
   auto service = std::make_unique<ParameterStore>(std::move(options));
   TENANTRY_CHECK(service->check_key());
+  if (limits) TENANTRY_CHECK(service->enforce_limits());
   return service;
 }
 

@@ -19,6 +19,7 @@ struct SsmOptions {
   Random& random;
   aws::Identity identity;
   std::string secret_key;  ///< 32 random bytes, the same at every start: what SecureString values are encrypted with.
+  bool limits = false;  ///< Room for 10,000 standard and 100,000 advanced parameters, as in a region; else any number.
 };
 
 /// The embedded Parameter Store, on the keys of `store` that begin with 's'.
@@ -32,9 +33,11 @@ struct SsmOptions {
 /// SecureString values are stored encrypted (AES-256-GCM; name and version as associated data), and that ciphertext in
 /// base64 is what a read without decryption gets. There is no KMS here: a KeyId is recorded and shown, not looked up.
 ///
-/// Not built, and refused with an error that says so: parameter policies, labels (a selector `name:label` finds
-/// none), data types other than `text`. No quota on the number of parameters. AWS's public parameters (`/aws/…`) do not
-/// exist here.
+/// A parameter whose Expiration policy has come exists no more, from that moment on and not at the service's next scan;
+/// its bytes go when its name is used again. The notification policies are checked, kept and shown; there is nobody
+/// here whom they could notify. A value of the data type `aws:ec2:image` must look like an image's id; there are no
+/// images here that it could be looked up among. Other data types are refused. AWS's public parameters (`/aws/…`) do
+/// not exist here.
 ///
 /// Fails when the key is not 32 bytes, or not the one with which this store was first opened.
 Result<std::unique_ptr<aws::ssm::Service>> open_ssm(SsmOptions options);

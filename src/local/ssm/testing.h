@@ -28,12 +28,13 @@ class Bench {
   kv::MemoryStore store;
   aws::Identity identity{.region = "eu-west-1", .account_id = "123456789012"};
   std::string key = std::string(32, 'k');
+  bool limits = false;
 
   Bench() { open(); }
 
   /// As after a restart.
   void open() {
-    auto opened = open_ssm({store, clock, random, identity, key});
+    auto opened = open_ssm({store, clock, random, identity, key, limits});
     if (!opened) throw std::runtime_error(opened.error().message);
     service_ = *std::move(opened);
   }
