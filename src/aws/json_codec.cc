@@ -125,11 +125,11 @@ class Reader {
     json::Object object;
     if (element.get(object) != simdjson::SUCCESS) return fail(object_mismatch(element, at));
     std::array<json::Element, Schema::kMaxMembers> found;
-    std::uint32_t present = 0;
+    std::uint64_t present = 0;
     for (const auto field : object) {
       const auto i = schema.find_member(field.key);
       if (i == Schema::kNoMember) continue;
-      const std::uint32_t bit = 1U << i;
+      const std::uint64_t bit = std::uint64_t{1} << i;
       if ((present & bit) != 0) return fail(fmt::format("Duplicate member {}", field.key));
       present |= bit;
       found[i] = field.value;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -85,7 +86,7 @@ struct Schema {
   const MapAccess* map = nullptr;
   const CustomAccess* custom = nullptr;
 
-  static constexpr std::size_t kMaxMembers = 32;
+  static constexpr std::size_t kMaxMembers = 64;  ///< Of one structure: schema_of() checks it.
   static constexpr std::size_t kNoMember = kMaxMembers;
   /// The index of a structure's member, or kNoMember.
   std::size_t find_member(std::string_view name) const;
@@ -175,6 +176,7 @@ struct MemberCollector {
     made.offset = static_cast<std::size_t>(reinterpret_cast<const std::byte*>(&(probe.*member)) -
                                            reinterpret_cast<const std::byte*>(&probe));
     if constexpr (OptionalTraits<M>::is_optional) made.optional = &kOptionalAccess<Value>;
+    if (schema.members.size() == Schema::kMaxMembers) throw std::logic_error("a shape with too many members");
     schema.members.push_back(std::move(made));
   }
 };
