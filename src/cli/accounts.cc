@@ -9,7 +9,9 @@
 #include "base/json.h"
 #include "base/uuid.h"
 #include "cli/account_flags.h"
+#include "cli/body.h"
 #include "cli/show.h"
+#include "cli/text.h"
 #include "cli/wait.h"
 
 namespace tenantry::cli {
@@ -34,6 +36,13 @@ struct Listing {
   bool all = false;
 };
 
+/// What a wait is for.
+struct Goal {
+  std::optional<Duration> timeout;
+  bool known = true;     ///< That there is such an account.
+  bool updates = false;  ///< Its table's settings.
+};
+
 struct Removal {
   WaitOptions waiting;
   std::string id;
@@ -42,24 +51,30 @@ struct Removal {
 
 std::string path_of(const std::string& id) { return "/accounts/" + url_encode(id); }
 
-/// Waits for what was started, and shows the account as it then is. The account failing is the command's failing.
-Task<Outcome<ExitCode>> follow(Session& session, std::string id, std::optional<Duration> timeout) {
-  TENANTRY_CO_TRY(const auto settled, co_await wait_settled(session, id, timeout));
+/// Waits for what was started, and shows the account as it then is. The account failing is the command's failing; with
+/// `updates`, so is the change of its table's settings.
+Task<Outcome<ExitCode>> follow(Session& session, std::string id, Goal goal) {
+  TENANTRY_CO_TRY(const auto settled, co_await wait_settled(session, id, goal.known, goal.timeout));
   if (settled.state == Settled::State::gone) {
     show_deleted(session, id);
     co_return ExitCode::ok;
   }
   TENANTRY_CO_TRY(const auto account, co_await session.api.call({.target = path_of(id)}));
   TENANTRY_CO_CHECK(show_object(session, account.body));
-  if (settled.state == Settled::State::active) co_return ExitCode::ok;
-  session.err << "tenantry: account " << id << " failed: " << settled.error << "\n";
+  if (settled.state == Settled::State::failed) {
+    session.err << "tenantry: account " << id << " failed: " << settled.error << "\n";
+    co_return ExitCode::account_failed;
+  }
+  const auto update_error = text_member(account.body, "updateError");
+  if (!goal.updates || !update_error) co_return ExitCode::ok;
+  session.err << "tenantry: the settings of the account's table are as before: " << printable(*update_error) << "\n";
   co_return ExitCode::account_failed;
 }
 
 /// Shows an account that a request has started work on, or waits for it.
-Task<Outcome<ExitCode>> started(Session& session, std::string reply, WaitOptions waiting) {
+Task<Outcome<ExitCode>> started(Session& session, std::string reply, WaitOptions waiting, bool updates = false) {
   TENANTRY_CO_TRY(auto id, text_member(reply, "id"));
-  if (waiting.wait) co_return co_await follow(session, std::move(id), waiting.limit());
+  if (waiting.wait) co_return co_await follow(session, std::move(id), {.timeout = waiting.limit(), .updates = updates});
   TENANTRY_CO_CHECK(show_object(session, reply));
   co_return ExitCode::ok;
 }
@@ -75,11 +90,12 @@ Task<Outcome<ExitCode>> create(Session& session, Change change) {
 
 Task<Outcome<ExitCode>> update(Session& session, Change change) {
   TENANTRY_CO_TRY(auto body, change.flags.body(session.in));
+  const bool updates = has_member(body, "tableSettings");
   Request request{.method = "PATCH", .target = path_of(change.id), .body = std::move(body)};
   request.fields = {{"Prefer", "wait=0"}};
   if (!change.if_match.empty()) request.fields.emplace_back("If-Match", change.if_match);
   TENANTRY_CO_TRY(const auto reply, co_await session.api.call(std::move(request)));
-  co_return co_await started(session, reply.body, change.waiting);
+  co_return co_await started(session, reply.body, change.waiting, updates);
 }
 
 Task<Outcome<ExitCode>> get(Session& session, std::string id) {
@@ -92,7 +108,7 @@ Task<Outcome<ExitCode>> retry(Session& session, std::string id, WaitOptions wait
   Request request{.method = "POST", .target = path_of(id) + "/provisioning/retry", .replay_safe = true};
   request.fields = {{"Prefer", "wait=0"}, {"Idempotency-Key", Uuid::random(session.random).to_string()}};
   TENANTRY_CO_TRY(const auto reply, co_await session.api.call(std::move(request)));
-  if (waiting.wait) co_return co_await follow(session, id, waiting.limit());
+  if (waiting.wait) co_return co_await follow(session, id, {.timeout = waiting.limit()});
   TENANTRY_CO_CHECK(show_object(session, reply.body));
   co_return ExitCode::ok;
 }
@@ -140,7 +156,7 @@ Task<Outcome<ExitCode>> remove(Session& session, Removal removal) {
   TENANTRY_CO_TRY(const auto reply, co_await session.api.call(std::move(request)));
   TENANTRY_CO_TRY(const auto status, text_member(reply.body, "provisioningStatus"));
   if (status != "deleted" && removal.waiting.wait)
-    co_return co_await follow(session, removal.id, removal.waiting.limit());
+    co_return co_await follow(session, removal.id, {.timeout = removal.waiting.limit()});
   TENANTRY_CO_CHECK(show_object(session, reply.body));
   co_return ExitCode::ok;
 }
@@ -200,7 +216,9 @@ void add_work(CLI::App& accounts, Registry& registry) {
 
   const auto watched = std::make_shared<Removal>();
   CLI::App& watch = registry.add(accounts, "watch", "Waits until an account is settled.", [watched] {
-    return [watched](Session& session) { return follow(session, watched->id, watched->waiting.limit()); };
+    return [watched](Session& session) {
+      return follow(session, watched->id, {.timeout = watched->waiting.limit(), .known = false});
+    };
   });
   add_id(watch, watched->id);
   add_timeout_option(watch, watched->waiting);
@@ -216,9 +234,7 @@ void add_work(CLI::App& accounts, Registry& registry) {
 }  // namespace
 
 void add_accounts(CLI::App& app, Registry& registry) {
-  CLI::App& accounts =
-      *app.add_subcommand("accounts", "Creates, lists, changes and deletes accounts, by the admin API.");
-  accounts.require_subcommand(1);
+  CLI::App& accounts = add_group(app, "accounts", "Creates, lists, changes and deletes accounts, by the admin API.");
   add_changes(accounts, registry);
   add_reads(accounts, registry);
   add_work(accounts, registry);

@@ -109,4 +109,11 @@ std::string with_members(std::string_view body, const Members& members) {
   return out;
 }
 
+bool has_member(std::string_view body, std::string_view name) {
+  json::Document document;
+  json::Object object;
+  const auto root = document.parse(body);
+  return root && root->get(object) == simdjson::SUCCESS && object.at_key(name).error() == simdjson::SUCCESS;
+}
+
 }  // namespace tenantry::cli

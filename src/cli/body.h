@@ -27,4 +27,6 @@ Outcome<std::string> read_body(const std::string& file, std::istream& in);
 /// `body` (a JSON object, or nothing) with `members` in the place of those of the same name, or added.
 std::string with_members(std::string_view body, const Members& members);
 
+bool has_member(std::string_view body, std::string_view name);
+
 }  // namespace tenantry::cli

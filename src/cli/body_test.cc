@@ -40,6 +40,11 @@ TEST(Body, FlagsGoOverTheFile) {
   EXPECT_EQ(with_members(R"({"a":1,"a":2})", {}), R"({"a":1,"a":2})") << "the server is to refuse this";
 }
 
+TEST(Body, HasMember) {
+  EXPECT_TRUE(has_member(R"({"a": null})", "a"));
+  for (const std::string_view body : {R"({"b": {"a": 1}})", "{", "[]", ""}) EXPECT_FALSE(has_member(body, "a")) << body;
+}
+
 TEST(Body, FromAFileOrStandardInput) {
   std::istringstream in(R"({"name": "x"})");
   EXPECT_EQ(*read_body("-", in), R"({"name": "x"})");

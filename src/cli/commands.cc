@@ -60,6 +60,15 @@ CLI::App& Registry::add(CLI::App& parent, const std::string& name, const std::st
   return command;
 }
 
+CLI::App& add_group(CLI::App& app, const std::string& name, const std::string& help) {
+  CLI::App& group = *app.add_subcommand(name, help);
+  group.require_subcommand(0, 1);  // required below: CLI11 would say that before it names an unknown one
+  group.callback([&group] {
+    if (group.get_subcommands().empty()) throw CLI::RequiredError::Subcommand(1);
+  });
+  return group;
+}
+
 void add_wait_options(CLI::App& command, WaitOptions& options) {
   command.add_flag("--wait,!--no-wait", options.wait, "wait until the account is settled [--wait]");
   add_timeout_option(command, options);

@@ -43,6 +43,8 @@ struct Registry {
   /// A command below `parent`, with the options that all have. `make` is called once the command line is read.
   CLI::App& add(CLI::App& parent, const std::string& name, const std::string& help, std::function<Command()> make);
 };
+/// A command that has commands: it says which one it does not know.
+CLI::App& add_group(CLI::App& app, const std::string& name, const std::string& help);
 /// --wait, --no-wait and --timeout; or the last alone.
 void add_wait_options(CLI::App& command, WaitOptions& options);
 void add_timeout_option(CLI::App& command, WaitOptions& options);

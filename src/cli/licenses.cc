@@ -48,8 +48,7 @@ Task<Outcome<ExitCode>> update(Session& session, LicenseArguments arguments) {
 }  // namespace
 
 void add_licenses(CLI::App& app, Registry& registry) {
-  CLI::App& licenses = *app.add_subcommand("licenses", "An account's licenses, by the admin API.");
-  licenses.require_subcommand(1);
+  CLI::App& licenses = add_group(app, "licenses", "An account's licenses, by the admin API.");
   const auto arguments = std::make_shared<LicenseArguments>();
   const auto command = [&](const std::string& name, const std::string& help, auto run) -> CLI::App& {
     CLI::App& added = registry.add(licenses, name, help, [arguments, run] {

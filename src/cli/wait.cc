@@ -16,12 +16,13 @@ constexpr Duration kPatience = std::chrono::seconds(30);
 
 class Watch {
  public:
-  Watch(Session& session, std::string id, std::optional<Duration> timeout)
+  Watch(Session& session, std::string id, bool known, std::optional<Duration> timeout)
       : session_(session),
         id_(std::move(id)),
         view_(session),
         interrupted_(fmt::format("\nThe work goes on: tenantry accounts watch {}\n", id_)),
-        answered_(session.clock.steady_now()) {
+        answered_(session.clock.steady_now()),
+        known_(known) {
     if (timeout) end_ = Deadline::after(session.clock, *timeout);
   }
 
@@ -50,7 +51,7 @@ class Watch {
     if (!reply) co_return without_reply(std::move(reply).error());
     answered_ = session_.clock.steady_now();
     TENANTRY_CO_TRY(const auto progress, read_progress(reply->body));
-    seen_ = true;
+    known_ = true;
     view_.show(progress);
     if (!progress.settled) co_return std::nullopt;
     view_.finish();
@@ -59,7 +60,7 @@ class Watch {
   }
 
   Outcome<std::optional<Settled>> without_reply(Trouble trouble) {
-    if (trouble.status == 404 && seen_) {
+    if (trouble.status == 404 && known_) {
       view_.finish();
       return Settled{Settled::State::gone, {}};
     }
@@ -75,13 +76,13 @@ class Watch {
   InterruptNote interrupted_;
   SteadyTime answered_;
   Deadline end_;
-  bool seen_ = false;
+  bool known_;
 };
 
 }  // namespace
 
-Task<Outcome<Settled>> wait_settled(Session& session, std::string id, std::optional<Duration> timeout) {
-  Watch watch(session, std::move(id), timeout);
+Task<Outcome<Settled>> wait_settled(Session& session, std::string id, bool known, std::optional<Duration> timeout) {
+  Watch watch(session, std::move(id), known, timeout);
   co_return co_await watch.run();
 }
 

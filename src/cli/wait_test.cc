@@ -39,14 +39,15 @@ class Wait : public testing::Test, public Api, public Clock {
     co_return;
   }
 
-  Outcome<Settled> wait(std::vector<Outcome<std::string>> replies, std::optional<Duration> timeout = {}) {
+  Outcome<Settled> wait(std::vector<Outcome<std::string>> replies, std::optional<Duration> timeout = {},
+                        bool known = false) {
     replies_.assign(replies.begin(), replies.end());
     SeededRandom random(1);
     Session session{.api = *this, .clock = *this, .random = random, .in = in_, .out = out_, .err = err_};
     session.err_is_terminal = terminal_;
     session.width = 60;
     session.quiet = quiet_;
-    return net::run_task(wait_settled(session, "x", timeout));
+    return net::run_task(wait_settled(session, "x", known, timeout));
   }
 
   std::deque<Outcome<std::string>> replies_;
@@ -103,6 +104,7 @@ TEST_F(Wait, QuietShowsNothing) {
 
 TEST_F(Wait, GoneIsSettledOnlyOnceItWasSeen) {
   EXPECT_EQ(wait({state("deleting", "drain_routes"), std::unexpected(kGone)})->state, Settled::State::gone);
+  EXPECT_EQ(wait({std::unexpected(kGone)}, {}, true)->state, Settled::State::gone);
   EXPECT_EQ(wait({std::unexpected(kGone)}).error().code, ExitCode::refused);
 }
 
