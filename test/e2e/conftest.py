@@ -11,6 +11,7 @@ import boto3
 import botocore.config
 import openapi
 import pytest
+from specification import every_template_meets_the_specification  # noqa: F401 (a fixture of every session)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("TENANTRY_BINARY", ROOT / "build/release/tenantry"))
