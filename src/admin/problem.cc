@@ -21,6 +21,12 @@ std::string_view reason_phrase(unsigned status) {
       return "Conflict";
     case 412:
       return "Precondition Failed";
+    case 417:
+      return "Expectation Failed";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 501:
+      return "Not Implemented";
     case 413:
       return "Content Too Large";
     case 415:
@@ -41,6 +47,12 @@ Problem invalid_body(std::vector<FieldError> errors) {
     errors.push_back({"$", "has " + std::to_string(more) + " more invalid members"});
   }
   return {400, "Some members of the body are not valid; nothing was changed.", std::move(errors)};
+}
+
+net::HttpResponse refuse_http(unsigned status, std::string_view detail) {
+  return to_response({.status = status,
+                      .detail = detail.empty() ? "The request cannot be answered." : std::string(detail) + ".",
+                      .errors = {}});
 }
 
 net::HttpResponse to_response(const Problem& problem) {

@@ -32,6 +32,9 @@ Problem invalid_body(std::vector<FieldError> errors);
 /// `title` is the status's reason phrase; `type` stays `about:blank`.
 net::HttpResponse to_response(const Problem& problem);
 
+/// The same for what could not be read as HTTP (net::HttpLimits::refusal).
+net::HttpResponse refuse_http(unsigned status, std::string_view detail);
+
 std::string_view reason_phrase(unsigned status);
 
 }  // namespace tenantry::admin

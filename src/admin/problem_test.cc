@@ -24,5 +24,14 @@ TEST(Problem, ListsSoManyErrorsAndCountsTheRest) {
   EXPECT_LT(to_response(more).body.size(), 10'000U);
 }
 
+TEST(Problem, ShapesWhatIsNoRequest) {
+  const auto refused = refuse_http(431, "");
+  EXPECT_EQ(refused.status, 431U);
+  EXPECT_EQ(refused.content_type, "application/problem+json");
+  EXPECT_EQ(refused.body, R"({"type":"about:blank","title":"Request Header Fields Too Large","status":431,)"
+                          R"("detail":"The request cannot be answered."})");
+  EXPECT_NE(refuse_http(400, "no Host field").body.find(R"("detail":"no Host field.")"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace tenantry::admin

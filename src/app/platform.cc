@@ -7,7 +7,9 @@
 
 #include "admin/admin.h"
 #include "admin/documentation.h"
+#include "admin/problem.h"
 #include "app/template.h"
+#include "aws/patient.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/task_group.h"
@@ -62,6 +64,7 @@ class LocalPlatform final : public Platform {
                                              .sync = config_.durability == Durability::sync,
                                              .identity = identity(),
                                              .stack_delay = config_.stack_delay,
+                                             .quotas = config_.quotas,
                                              .stop_after_writes = stop_after_writes()},
                                             clock_, random_, runtime_.executor(0), tasks_, log_));
     TENANTRY_TRY(token_, local::read_or_create_secret(config_.data_dir, "admin-token", 32, random_));
@@ -70,8 +73,9 @@ class LocalPlatform final : public Platform {
 
   Task<Result<std::string>> start() override {
     const auto platform = platform_config(config_);
+    aws::Patient<aws::ssm::Service> ssm(cloud_->ssm(), clock_);
     TENANTRY_CO_TRY(auto made, co_await provisioning::ensure_platform(
-                                   {cloud_->dynamodb(), cloud_->ssm(), cloud_->s3(), clock_}, names_, platform,
+                                   {cloud_->dynamodb(), ssm, cloud_->s3(), clock_}, names_, platform,
                                    std::string(private_account_template()), Deadline::after(clock_, kStartTimeout)));
     events_.emplace(cloud_->dynamodb(), names_, clock_, random_);
     accounts_.emplace(cloud_->dynamodb(), names_, &*events_);
@@ -111,8 +115,10 @@ class LocalPlatform final : public Platform {
     edge_ = std::make_unique<wire::Edge>(wire::EdgeServices{cloud_->dynamodb(), cloud_->ssm(), cloud_->cloudformation(),
                                                             cloud_->s3(), cloud_->sts(), random_, clock_, log_,
                                                             identity()});
-    TENANTRY_TRY(admin_server_, net::HttpServer::listen(config_.admin, *admin_, runtime_, log_));
-    TENANTRY_TRY(edge_server_, net::HttpServer::listen(config_.edge, *edge_, runtime_, log_));
+    TENANTRY_TRY(admin_server_,
+                 net::HttpServer::listen(config_.admin, *admin_, runtime_, log_, {.refusal = admin::refuse_http}));
+    TENANTRY_TRY(edge_server_,
+                 net::HttpServer::listen(config_.edge, *edge_, runtime_, log_, {.refusal = wire::refuse_http}));
     return {};
   }
 

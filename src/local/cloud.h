@@ -24,6 +24,7 @@ struct CloudOptions {
   bool sync = true;  ///< False: an acknowledged write survives the process only, not a power cut.
   aws::Identity identity;
   Duration stack_delay = Duration::zero();  ///< How long a stack takes.
+  bool quotas = false;                      ///< Throttle and refuse as AWS's default quotas would: see local/quotas.
   std::uint64_t stop_after_writes = 0;      ///< Tests of crashes: kills the process then (stopping_store.h); 0: never.
 };
 

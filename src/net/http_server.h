@@ -14,6 +14,9 @@
 
 namespace tenantry::net {
 
+/// The form of a reply to what could not be read as a request, or whose handler has thrown.
+using Refusal = HttpResponse (*)(unsigned status, std::string_view detail);
+
 /// What clients may take. A connection that exceeds a time limit is closed without a reply.
 struct HttpLimits {
   std::size_t max_head_bytes = 16 * 1024;             ///< Request line and fields; a larger head is answered with 431.
@@ -22,6 +25,7 @@ struct HttpLimits {
   Duration head_timeout = std::chrono::seconds(10);   ///< From a head's first byte to its last.
   Duration stall_timeout = std::chrono::seconds(30);  ///< Without a byte moving while a body or a reply is under way.
   Duration linger_timeout = std::chrono::seconds(2);  ///< For a refused client to read why, before its data is reset.
+  Refusal refusal = nullptr;                          ///< Null: plain text.
 };
 
 /// Serves HTTP/1.1 and 1.0 on one address: keep-alive, pipelining, chunked requests, Expect: 100-continue, HEAD.

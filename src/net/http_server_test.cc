@@ -112,6 +112,17 @@ TEST_F(Server, RefusesAndClosesWhatItCannotFrame) {
   EXPECT_THAT(ask("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n"), StartsWith("HTTP/1.1 501 "));
 }
 
+TEST_F(Server, RefusesInTheFormThatItIsGiven) {
+  start({.max_head_bytes = 1000, .refusal = [](unsigned status, std::string_view detail) {
+           return HttpResponse{.status = status, .content_type = "x/y", .body = "<" + std::string(detail) + ">"};
+         }});
+  EXPECT_THAT(ask("GET / HTTP/1.1\r\n\r\n"),
+              AllOf(StartsWith("HTTP/1.1 400 "), HasSubstr("Content-Type: x/y\r\n"), HasSubstr("\r\n\r\n<")));
+  EXPECT_THAT(ask(std::string(1001, 'x')), AllOf(StartsWith("HTTP/1.1 431 "), EndsWith("\r\n\r\n<>")));
+  EXPECT_THAT(ask("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+              AllOf(StartsWith("HTTP/1.1 400 "), HasSubstr("Content-Type: x/y\r\n")));
+}
+
 TEST_F(Server, RefusesHeadsOverTheLimit) {
   start({.max_head_bytes = 1000});
   const auto head = [](std::size_t size) {

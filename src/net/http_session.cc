@@ -27,6 +27,10 @@ void resize_for_overwrite(std::string& text, std::size_t size) {
   text.resize_and_overwrite(size, [](char*, std::size_t n) { return n; });
 }
 
+HttpResponse refusal(const ServerContext& server, unsigned status, std::string_view detail = {}) {
+  return server.limits.refusal != nullptr ? server.limits.refusal(status, detail) : plain_response(status, detail);
+}
+
 }  // namespace
 
 HttpSession::HttpSession(std::shared_ptr<SessionShard> shard, TcpSocket socket, std::string remote)
@@ -62,7 +66,7 @@ Task<void> HttpSession::run() {
     waiting_ = true;
     expire_in(input_.data().empty() ? limits.idle : limits.head);
     while ((head_size_ = input_.find_head()) == 0) {
-      if (input_.data().size() >= server_.limits.max_head_bytes) co_return co_await refuse(plain_response(431));
+      if (input_.data().size() >= server_.limits.max_head_bytes) co_return co_await refuse(refusal(server_, 431));
       if (input_.space().size() < kBodyRoom) input_.make_space();
       const bool first = input_.data().empty();
       const auto space = input_.space();
@@ -77,11 +81,11 @@ Task<void> HttpSession::run() {
     }
     waiting_ = false;
     never_expire();
-    if (head_size_ > server_.limits.max_head_bytes) co_return co_await refuse(plain_response(431));
+    if (head_size_ > server_.limits.max_head_bytes) co_return co_await refuse(refusal(server_, 431));
     if (input_.space().size() < kBodyRoom) input_.make_space();
 
     const auto framing = parser_.parse_head(input_.data().substr(0, head_size_), request_);
-    if (!framing) co_return co_await refuse(plain_response(framing.error().status, framing.error().reason));
+    if (!framing) co_return co_await refuse(refusal(server_, framing.error().status, framing.error().reason));
     used_ = head_size_;
     request_.body.clear();
     request_.body.reserve(kBodyPadding);
@@ -159,7 +163,7 @@ Task<bool> HttpSession::receive_chunked_body(std::size_t max_body) {
     if (!used || (!parser_.body_done() && *used == 0 && input_.space().empty())) {
       const bool too_large = !used && used.error().status == 413;
       co_await refuse(too_large ? server_.handler.too_large(request_)
-                                : plain_response(400, used ? "a chunk's head is too long" : used.error().reason));
+                                : refusal(server_, 400, used ? "a chunk's head is too long" : used.error().reason));
       co_return false;
     }
     input_.erase(head_size_, *used);
@@ -181,7 +185,7 @@ Task<bool> HttpSession::receive() {
 
 HttpResponse HttpSession::handler_failed(std::string_view what) {
   if (!cancelled_) server_.log.error("{} {}: the handler failed: {}", request_.method, request_.path(), what);
-  return plain_response(500);
+  return refusal(server_, 500);
 }
 
 /// Writes the reply's head into head_ and returns the body to send behind it.

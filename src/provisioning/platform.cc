@@ -91,10 +91,11 @@ class Setup {
         deadline_(deadline) {}
 
   Task<Result<Platform>> run() {
+    TENANTRY_CO_TRY(const auto present, co_await read_parameters());
+    TENANTRY_CO_CHECK(check_names(present));
     TENANTRY_CO_TRY(const ddb::TableDescription table, co_await ensure_table());
     TENANTRY_CO_CHECK(co_await ensure_time_to_live());
     TENANTRY_CO_CHECK(co_await ensure_recovery());
-    TENANTRY_CO_TRY(const auto present, co_await read_parameters());
     const auto bucket = present.find(parameters::kTemplateBucket);
     if (bucket == present.end() || bucket->second == names_.template_bucket()) {
       TENANTRY_CO_CHECK(co_await ensure_bucket());
@@ -106,6 +107,17 @@ class Setup {
 
  private:
   using Present = std::map<std::string, std::string, std::less<>>;
+
+  /// The accounts that there are have tables of the names that were chosen first, and are lost under others.
+  Result<void> check_names(const Present& present) const {
+    const auto shared = present.find(parameters::kSharedTableName);
+    if (shared == present.end() || shared->second == names_.shared_table()) return {};
+    return fail(fmt::format(
+        "project, environment: '{}' and '{}' make the shared table {}, but {} says {}: this cloud was set up with "
+        "another "
+        "project (--project) or environment (--environment). Start with those, or with another data directory",
+        names_.project(), names_.environment(), names_.shared_table(), parameters::kSharedTableName, shared->second));
+  }
 
   Task<Result<ddb::TableDescription>> ensure_table() {
     bool created = false;

@@ -32,8 +32,8 @@ struct PlatformServices {
 /// Makes what the platform needs and is not there yet: the shared table (keys.h; on demand, stream, KMS encryption,
 /// time to live, point-in-time recovery), the template bucket with `template_body` under names.h's key, the /platform
 /// parameters. May be run any number of times, by several processes at once. What operators may have set is left as it
-/// is: default-billing-mode, and template-bucket and -key where they name another place. A shared table with another
-/// schema is a failure.
+/// is: default-billing-mode, and template-bucket and -key where they name another place. Failures: a shared table with
+/// another schema, and a shared-table-name that another project or environment has left (then nothing is changed).
 Task<Result<Platform>> ensure_platform(PlatformServices services, tenancy::Names names, tenancy::PlatformConfig config,
                                        std::string template_body, Deadline deadline);
 

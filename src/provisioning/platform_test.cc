@@ -16,8 +16,8 @@ class PlatformTest : public ::testing::Test {
   PlatformTest() {
     s3.etag = [](const std::string& body) { return '"' + hex_encode(md5(body)) + '"'; };
   }
-  Result<Platform> ensure(std::string body = "template: 1") {
-    return stage.run(ensure_platform({dynamodb, ssm, s3, stage.clock}, tenancy::testing::names("app", "prod"), {},
+  Result<Platform> ensure(std::string body = "template: 1", const std::string& project = "app") {
+    return stage.run(ensure_platform({dynamodb, ssm, s3, stage.clock}, tenancy::testing::names(project, "prod"), {},
                                      std::move(body), Deadline::after(stage.clock, std::chrono::minutes(1))));
   }
 
@@ -98,6 +98,23 @@ TEST_F(PlatformTest, RefusesATableWithAnotherSchema) {
   const auto platform = ensure();
   ASSERT_FALSE(platform);
   EXPECT_NE(platform.error().message.find("GSI3"), std::string::npos);
+}
+
+TEST_F(PlatformTest, RefusesTheNamesOfAnotherProject) {
+  ASSERT_TRUE(ensure());
+  const auto before = ssm.parameters;
+  int creations = 0;
+  dynamodb.twist = [&](const ddb::Request& request, auto&) {
+    creations += std::holds_alternative<ddb::CreateTableRequest>(request) ? 1 : 0;
+  };
+  const auto platform = ensure("template: 2", "shop");
+  ASSERT_FALSE(platform);
+  for (const auto part : {"--project", "--environment", "shop-prod-shared", "app-prod-shared"})
+    EXPECT_NE(platform.error().message.find(part), std::string::npos) << platform.error().message;
+  EXPECT_EQ(ssm.parameters, before);
+  EXPECT_EQ(creations, 0);
+  EXPECT_EQ(s3.puts, 1);
+  EXPECT_TRUE(ensure()) << "under the names of before it goes on";
 }
 
 TEST_F(PlatformTest, SaysWhichServiceRefuses) {

@@ -1,11 +1,13 @@
 #include "wire/edge.h"
 
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "wire/dynamodb_endpoint.h"
 #include "wire/endpoint.h"
+#include "wire/json_protocol.h"
 #include "wire/query_endpoint.h"
 #include "wire/s3_endpoint.h"
 #include "wire/ssm_endpoint.h"
@@ -69,6 +71,19 @@ std::size_t Edge::max_body(const net::HttpRequest& head) const { return endpoint
 
 net::HttpResponse Edge::too_large(const net::HttpRequest& head) const {
   return Pipeline::too_large(endpoints_->of(head), head);
+}
+
+net::HttpResponse refuse_http(unsigned status, std::string_view detail) {
+  constexpr JsonDialect kDialect = {
+      .target_prefix = {}, .content_type = "application/x-amz-json-1.0", .error_namespace = {}, .checksum = false};
+  net::HttpResponse response;
+  response.status = status;
+  response.content_type = kDialect.content_type;
+  response.body =
+      json_error(kDialect, aws::Error{status >= 500 ? "InternalFailure" : "SerializationException",
+                                      detail.empty() ? "The request cannot be answered." : std::string(detail),
+                                      static_cast<int>(status)});
+  return response;
 }
 
 }  // namespace tenantry::wire

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string_view>
 
 #include "aws/arn.h"
 #include "base/clock.h"
@@ -58,5 +59,9 @@ class Edge final : public net::HttpHandler {
   std::unique_ptr<Authenticator> authenticator_;
   std::unique_ptr<Endpoints> endpoints_;
 };
+
+/// What is said to what could not be read as HTTP, of which nobody knows the service: AWS's JSON form
+/// (net::HttpLimits::refusal).
+net::HttpResponse refuse_http(unsigned status, std::string_view detail);
 
 }  // namespace tenantry::wire

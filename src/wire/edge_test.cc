@@ -128,5 +128,13 @@ TEST(RequestIds, Differ) {
   EXPECT_EQ(seen.size(), 3000u);
 }
 
+TEST(RefuseHttp, SpeaksJson) {
+  const auto refused = refuse_http(400, "two Content-Length fields");
+  EXPECT_EQ(refused.status, 400u);
+  EXPECT_EQ(refused.content_type, "application/x-amz-json-1.0");
+  EXPECT_EQ(refused.body, R"({"__type":"SerializationException","Message":"two Content-Length fields"})");
+  EXPECT_EQ(refuse_http(501, "").body, R"({"__type":"InternalFailure","message":"The request cannot be answered."})");
+}
+
 }  // namespace
 }  // namespace tenantry::wire
