@@ -51,7 +51,7 @@ TEST_F(ProvisionerTest, DeletingAPublicAccountErasesItsItemsAndNoOthers) {
   ASSERT_TRUE(deprovision(doomed.id));
   EXPECT_EQ(settled(doomed.id).outcome, Outcome::deleted);
   expect_gone(doomed.id);
-  EXPECT_EQ(shared().size(), 60u + 5u);
+  EXPECT_EQ(shared_records(), 60u + 5u);
   expect_active(other.id);
 }
 
@@ -61,12 +61,12 @@ TEST_F(ProvisionerTest, ErasureStopsAtAnItemOfAnotherAccount) {
                          {"SK", S("s")},
                          {"GSI3PK", S(keys::account_partition(doomed.id))},
                          {"GSI3SK", S("x")}});
-  const auto before = shared().size();
+  const auto before = shared_records();
   ASSERT_TRUE(deprovision(doomed.id));
   const Settlement settlement = settled(doomed.id);
   EXPECT_EQ(settlement.outcome, Outcome::failed);
   EXPECT_EQ(settlement.account->status, ProvisioningStatus::deleting);
-  EXPECT_EQ(shared().size(), before);
+  EXPECT_EQ(shared_records(), before);
 }
 
 TEST_F(ProvisionerTest, DeletionWaitsForRoutesInOtherProcesses) {

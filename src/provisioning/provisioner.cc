@@ -59,9 +59,13 @@ Task<AccountResult<StoredAccount>> Provisioner::provisioning_status(AccountId id
   co_return co_await impl_->accounts().load(id, deadline);
 }
 
-Task<AccountResult<Account>> Provisioner::deprovision_account(AccountId id, bool confirmed, Deadline deadline) {
+Task<AccountResult<Account>> Provisioner::deprovision_account(AccountId id, bool confirmed, Deadline deadline,
+                                                              std::optional<std::int64_t> version) {
   for (int conflicts = 0;; ++conflicts) {
     TENANTRY_CO_TRY(StoredAccount stored, co_await impl_->accounts().load(id, deadline));
+    if (version && *version != stored.account.version)
+      co_return refuse(AccountError::Kind::conflict,
+                       fmt::format("The account has version {}, not {}.", stored.account.version, *version));
     if (impl_->context().options.protect && !confirmed)
       co_return refuse(AccountError::Kind::protected_,
                        "This platform protects its accounts: deleting one needs an explicit confirmation.");
@@ -153,7 +157,9 @@ Task<AccountResult<Settlement>> Provisioner::wait_settled(AccountId id, Deadline
   }
   const auto stored = co_await impl_->accounts().load(id, impl_->context().call_deadline());
   if (!stored && stored.error().kind != AccountError::Kind::not_found) co_return std::unexpected(stored.error());
-  co_return settlement_of(stored);
+  Settlement settlement = settlement_of(stored);
+  if (settlement.outcome == Settlement::Outcome::deleted) settlement.items_erased = impl_->items_erased(id);
+  co_return settlement;
 }
 
 }  // namespace tenantry::provisioning

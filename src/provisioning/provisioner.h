@@ -95,10 +95,12 @@ class Provisioner {
                                                                            Deadline deadline = {});
 
   /// Records the account as deleting and starts the work; on one that is being deleted, starts it again if nobody here
-  /// is at it. `confirmed` is needed where the platform protects, and where the account's table was given deletion
-  /// protection. Errors: not_found, busy (being created or updated), protected_, conflict, unavailable.
+  /// is at it. `version`: only if it is still this one. `confirmed` is needed where the platform protects, and where
+  /// the account's table was given deletion protection. Errors: not_found, busy (being created or updated), protected_,
+  /// conflict, unavailable.
   Task<tenancy::AccountResult<tenancy::Account>> deprovision_account(tenancy::AccountId id, bool confirmed,
-                                                                     Deadline deadline = {});
+                                                                     Deadline deadline = {},
+                                                                     std::optional<std::int64_t> version = {});
 
   /// Starts a failed account's provisioning, or failed deletion, again. Errors: not_found, busy (it has not failed),
   /// conflict, unavailable.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +19,7 @@ namespace tenantry::provisioning {
 
 inline constexpr int kMaxConflicts = 5;
 inline constexpr int kMaxCreateTries = 3;
+inline constexpr std::size_t kMaxGone = 256;
 
 inline std::unexpected<tenancy::AccountError> refuse(tenancy::AccountError::Kind kind, std::string message,
                                                      std::string member = {}) {
@@ -54,6 +57,14 @@ class Provisioner::Impl : public std::enable_shared_from_this<Impl> {
     const Lock lock(mutex_);
     const auto found = flows_.find(id);
     return found == flows_.end() ? nullptr : found->second;
+  }
+
+  /// How many items an account that is gone had, if it went not long ago and in this process.
+  std::int64_t items_erased(const AccountId& id) const {
+    const Lock lock(mutex_);
+    for (const auto& [gone, items] : gone_)
+      if (gone == id) return items;
+    return 0;
   }
 
   /// Starts work on what has just been recorded: behind the work that is under way, if there is some.
@@ -137,6 +148,7 @@ class Provisioner::Impl : public std::enable_shared_from_this<Impl> {
         if (found != owner->flows_.end() && found->second == flow) owner->flows_.erase(found);
       }
       flow->settle({});
+      owner->remember(id, flow->settlement);
       flow->ended.set();
     }
     Entry(const Entry&) = delete;
@@ -146,6 +158,13 @@ class Provisioner::Impl : public std::enable_shared_from_this<Impl> {
     AccountId id;
     std::shared_ptr<Flow> flow;
   };
+
+  void remember(const AccountId& id, const Settlement& settlement) {
+    if (settlement.outcome != Settlement::Outcome::deleted) return;
+    const Lock lock(mutex_);
+    gone_.emplace_back(id, settlement.items_erased);
+    if (gone_.size() > kMaxGone) gone_.pop_front();
+  }
 
   void spawn(const AccountId& id, std::shared_ptr<Flow> flow, std::shared_ptr<Flow> previous,
              std::optional<StoredAccount> stored) {
@@ -180,6 +199,7 @@ class Provisioner::Impl : public std::enable_shared_from_this<Impl> {
   Context context_;
   mutable Mutex mutex_;
   std::unordered_map<AccountId, std::shared_ptr<Flow>> flows_ GUARDED_BY(mutex_);
+  std::deque<std::pair<AccountId, std::int64_t>> gone_ GUARDED_BY(mutex_);  ///< The last, for who asks too late.
 };
 
 }  // namespace tenantry::provisioning

@@ -57,6 +57,22 @@ Task<StepResult<std::optional<ddb::TableDescription>>> Tables::find(AccountId ac
   co_return ours ? std::move(answer->table) : std::nullopt;
 }
 
+Task<StepResult<Capacities>> Tables::capacities(AccountId account, std::optional<std::string> arn) const {
+  TENANTRY_CO_TRY(const auto table, co_await find(account, std::move(arn)));
+  if (!table) co_return step_failed("The account's table is gone.");
+  Capacities found;
+  const auto add = [&](const std::string& prefix, const auto& throughput) {
+    if (!throughput) return;
+    found.emplace(prefix + "ReadCapacity", throughput->read_capacity_units.value_or(0));
+    found.emplace(prefix + "WriteCapacity", throughput->write_capacity_units.value_or(0));
+  };
+  add("Table", table->provisioned_throughput);
+  if (table->global_secondary_indexes)
+    for (const auto& index : *table->global_secondary_indexes)
+      add(index.index_name.value_or(""), index.provisioned_throughput);
+  co_return found;
+}
+
 Task<StepResult<bool>> Tables::exists(AccountId account) const {
   TENANTRY_CO_TRY(const auto table, co_await find(account, {}));
   co_return table.has_value();

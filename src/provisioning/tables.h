@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -11,11 +14,17 @@
 
 namespace tenantry::provisioning {
 
+/// What a table and its indexes have provisioned now, by the template's parameters for it (template_parameters.h).
+using Capacities = std::map<std::string, std::int64_t, std::less<>>;
+
 /// Private accounts' own tables, at their end; and the erasure of an account from the shared one. A table is touched
 /// only by the ARN that its stack gave, or, found by name, if it carries the account's tag.
 class Tables {
  public:
   explicit Tables(const Context& context) : context_(context) {}
+
+  /// Empty where nothing is: a table on demand.
+  Task<StepResult<Capacities>> capacities(tenancy::AccountId account, std::optional<std::string> arn) const;
 
   /// Whether the account's table exists: by its name and tag.
   Task<StepResult<bool>> exists(tenancy::AccountId account) const;

@@ -8,10 +8,12 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/log.h"
 #include "provisioning/provisioner.h"
 #include "provisioning/testing.h"
+#include "tenancy/event_log.h"
 #include "tenancy/keys.h"
 #include "tenancy/testing.h"
 #include "tenancy/testing_dynamodb.h"
@@ -42,7 +44,8 @@ struct Process {
       : dynamodb(fake_dynamodb, wire),
         ssm(fake_ssm, wire),
         cloudformation(fake_cloudformation, wire),
-        accounts(dynamodb, tenancy::testing::names()),
+        events(dynamodb, tenancy::testing::names(), stage.clock, stage.random),
+        accounts(dynamodb, tenancy::testing::names(), &events),
         router(ssm, tenancy::testing::names(), stage.clock, stage.random, tasks, {}),
         provisioner(
             {dynamodb, ssm, cloudformation, accounts, router, stage.clock, stage.random, log, stage.executor(), tasks},
@@ -59,6 +62,7 @@ struct Process {
   WiredCloudFormation cloudformation;
   NullLogger log;
   TaskGroup tasks;
+  EventLog events;
   AccountStore accounts;
   Router router;
   Provisioner provisioner;
@@ -129,6 +133,20 @@ class ProvisionerTest : public ::testing::Test {
   }
   static std::string table_of(const AccountId& id) { return "app-test-account-" + id.to_string(); }
   FakeDynamoDb::Items& shared() { return dynamodb.tables[kShared].items; }
+  /// Of accounts and tenants: events and what is left of erased accounts aside.
+  std::size_t shared_records() {
+    return static_cast<std::size_t>(std::count_if(shared().begin(), shared().end(),
+                                                  [](auto& each) { return each.first.first.starts_with("ACCOUNT#"); }));
+  }
+  /// The types of the events so far, of one account.
+  std::vector<std::string> events_of(const AccountId& id) {
+    std::vector<std::string> types;
+    const auto page = stage.run(process->events.after(process->events.oldest(), EventLog::kMaxPageSize));
+    for (const LifecycleEvent& event : page.value().events)
+      if (event.account == id) types.emplace_back(to_text(event.type));
+    return types;
+  }
+  StoredAccount stored(const AccountId& id) { return *stage.run(provisioner().provisioning_status(id)); }
   std::size_t live_stacks() {
     return static_cast<std::size_t>(
         std::count_if(cloudformation.stacks.begin(), cloudformation.stacks.end(),

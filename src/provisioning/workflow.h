@@ -9,6 +9,7 @@
 #include "provisioning/account_parameters.h"
 #include "provisioning/context.h"
 #include "provisioning/provisioner.h"
+#include "provisioning/stack_update.h"
 #include "provisioning/stacks.h"
 #include "provisioning/step_result.h"
 #include "provisioning/tables.h"
@@ -65,6 +66,9 @@ class Workflow {
 
   Task<StepResult<>> update_stack();
   Task<StepResult<>> watch_update();
+  Task<StepResult<>> finish_update();
+  Task<StepResult<aws::cloudformation::Stack>> stack_at_rest();
+  StackUpdate update() const;
 
   Task<StepResult<>> publish_deleting();
   Task<StepResult<>> drain_routes();

@@ -73,11 +73,22 @@ struct EventLog::State {
   std::set<std::string> under_way GUARDED_BY(mutex);
   std::optional<Event> changed GUARDED_BY(mutex);  ///< Somebody waits for it.
   std::string process;                             ///< Sets processes' ids of one millisecond apart.
+  Duration retention = Duration::zero();
 
   Event next_change() {
     const Lock lock(mutex);
     if (!changed) changed.emplace();
     return *changed;
+  }
+
+  void end(const std::string& id) {
+    std::optional<Event> waited_for;
+    {
+      const Lock lock(mutex);
+      under_way.erase(id);
+      waited_for = std::exchange(changed, std::nullopt);
+    }
+    if (waited_for) waited_for->set();
   }
 };
 
@@ -93,8 +104,9 @@ EventLog::EventLog(ddb::Service& dynamodb, Names names, Clock& clock, Random& ra
       names_(std::move(names)),
       clock_(clock),
       options_(options),
-      state_(std::make_unique<State>()) {
+      state_(std::make_shared<State>()) {
   state_->process = random.hex(3);
+  state_->retention = options.retention;
 }
 
 EventLog::~EventLog() = default;
@@ -113,33 +125,22 @@ EventLog::Entry EventLog::begin(LifecycleEvent event) {
   event.at = from_unix_millis(state_->last_millis);
   event.id = fmt::format("{:013}-{:06x}-{}", state_->last_millis, state_->sequence++, state_->process);
   state_->under_way.insert(event.id);
-  return Entry(this, std::move(event));
+  return Entry(state_, std::move(event));
 }
 
-void EventLog::end(const std::string& id) {
-  std::optional<Event> changed;
-  {
-    const Lock lock(state_->mutex);
-    state_->under_way.erase(id);
-    changed = std::exchange(state_->changed, std::nullopt);
-  }
-  if (changed) changed->set();
-}
-
-EventLog::Entry::Entry(Entry&& other) noexcept
-    : log_(std::exchange(other.log_, nullptr)), event_(std::move(other.event_)) {}
+EventLog::Entry::Entry(Entry&& other) noexcept = default;
 
 EventLog::Entry& EventLog::Entry::operator=(Entry&& other) noexcept {
-  std::swap(log_, other.log_);
+  std::swap(state_, other.state_);
   std::swap(event_, other.event_);
   return *this;
 }
 
 EventLog::Entry::~Entry() {
-  if (log_) log_->end(event_->id);
+  if (state_) state_->end(event_->id);
 }
 
-AttributeMap EventLog::Entry::item() const { return records::to_item(*event_, event_->at + log_->options_.retention); }
+AttributeMap EventLog::Entry::item() const { return records::to_item(*event_, event_->at + state_->retention); }
 
 Task<AccountResult<EventPage>> EventLog::after(std::string position, std::size_t limit, Deadline deadline) {
   auto from = time_of(position);

@@ -92,11 +92,13 @@ class EventLog {
   /// polled for. What goes on between calls costs nothing: no reader is remembered.
   Task<AccountResult<EventPage>> next(std::string position, std::size_t limit, Deadline deadline);
 
-  /// An event with its id, on its way into the table: readers stay behind it until this object goes.
+  struct State;
+  /// An event with its id, on its way into the table: readers stay behind it until this object goes. It may outlive the
+  /// log.
   class Entry {
    public:
     Entry() = default;
-    Entry(EventLog* log, LifecycleEvent event) : log_(log), event_(std::move(event)) {}
+    Entry(std::shared_ptr<State> state, LifecycleEvent event) : state_(std::move(state)), event_(std::move(event)) {}
     Entry(Entry&& other) noexcept;
     Entry& operator=(Entry&& other) noexcept;
     ~Entry();
@@ -104,25 +106,23 @@ class EventLog {
     aws::dynamodb::AttributeMap item() const;
 
    private:
-    EventLog* log_ = nullptr;
+    std::shared_ptr<State> state_;
     std::optional<LifecycleEvent> event_;
   };
   /// For AccountStore.
   Entry begin(LifecycleEvent event);
 
  private:
-  struct State;
   struct Place;
 
   Task<AccountResult<void>> read_bucket(const std::string& bucket, Place& place, EventPage& page, std::size_t limit,
                                         Deadline deadline);
-  void end(const std::string& id);
 
   aws::dynamodb::Service& dynamodb_;
   Names names_;
   Clock& clock_;
   Options options_;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace tenantry::tenancy

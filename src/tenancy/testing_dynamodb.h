@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <functional>
 #include <iterator>
 #include <map>
@@ -45,6 +46,7 @@ class FakeDynamoDb final : public ddb::Service {
     Items items;
     std::vector<ddb::Tag> tags;
     bool deletion_protection = false;
+    std::map<std::string, std::pair<std::int64_t, std::int64_t>, std::less<>> capacity;  ///< By index; "": the table.
   };
 
   std::map<std::string, Table, std::less<>> tables;
@@ -338,6 +340,15 @@ class FakeDynamoDb final : public ddb::Service {
     return ddb::CreateTableResponse{};
   }
 
+  static std::optional<ddb::ProvisionedThroughputDescription> throughput(const Table& table, std::string_view of) {
+    const auto found = table.capacity.find(of);
+    if (found == table.capacity.end()) return std::nullopt;
+    ddb::ProvisionedThroughputDescription description;
+    description.read_capacity_units = found->second.first;
+    description.write_capacity_units = found->second.second;
+    return description;
+  }
+
   Answer perform(const ddb::DescribeTableRequest& request) {
     Table* table = find(request.table_name);
     if (!table) return no_table();
@@ -348,12 +359,14 @@ class FakeDynamoDb final : public ddb::Service {
     description.latest_stream_arn = arn(name) + "/stream/1";
     description.table_status = "ACTIVE";
     description.deletion_protection_enabled = table->deletion_protection;
+    description.provisioned_throughput = throughput(*table, "");
     description.key_schema = {{"PK", "HASH"}, {"SK", "RANGE"}};
     description.global_secondary_indexes.emplace();
     for (const std::string index : {"GSI1", "GSI2", "GSI3"}) {
       ddb::GlobalSecondaryIndexDescription each;
       each.index_name = index;
       each.key_schema = {{index + "PK", "HASH"}, {index + "SK", "RANGE"}};
+      each.provisioned_throughput = throughput(*table, index);
       each.projection = ddb::Projection{.projection_type = index == "GSI3" ? "KEYS_ONLY" : "ALL"};
       description.global_secondary_indexes->push_back(std::move(each));
     }
