@@ -124,8 +124,12 @@ Task<Reply> Accounts::remove(Call call) {
   if (confirm && *confirm != stored.account.name)
     co_return std::unexpected(bad_parameter("confirm", "must be the account's name"));
   if (!condition.allows(stored.account.version)) co_return std::unexpected(precondition_failed("The account"));
-  TENANTRY_CO_CHECK(settle(co_await context_.services.provisioner.deprovision_account(
-      call.account(), confirm.has_value(), context_.call_deadline())));
+  const auto version = condition.given() ? std::optional(stored.account.version) : std::nullopt;
+  const auto started = co_await context_.services.provisioner.deprovision_account(call.account(), confirm.has_value(),
+                                                                                  context_.call_deadline(), version);
+  if (!started && version && started.error().kind == AccountError::Kind::conflict)
+    co_return std::unexpected(precondition_failed("The account"));
+  if (!started) co_return std::unexpected(problem_of(started.error()));
   co_return co_await deletion(call, stored.account.cloud_type, wait);
 }
 

@@ -34,7 +34,7 @@ std::string to_server_sent(const tenancy::LifecycleEvent& event) {
 }
 
 std::string EventStream::text_of(const tenancy::EventPage& page) const {
-  std::string text(page.gap ? kGap : std::string_view());
+  std::string text(page.gap && tells_of_gap_ ? kGap : std::string_view());
   for (const auto& event : page.events)
     if (!account_ || event.account == *account_) text += to_server_sent(event);
   return text;
@@ -48,6 +48,7 @@ Task<std::optional<std::string>> EventStream::next() {
     if (!page) co_return std::nullopt;
     position_ = std::move(page->position);
     std::string text = text_of(*page);
+    tells_of_gap_ = true;
     if (!text.empty()) co_return text;
     if (heartbeat.passed(clock_)) co_return std::string(kComment);
   }

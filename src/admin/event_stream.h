@@ -21,9 +21,14 @@ class EventStream final : public net::BodySource {
  public:
   static constexpr Duration kHeartbeat = std::chrono::seconds(15);
 
-  /// `account`: only this one's events.
-  EventStream(tenancy::EventLog& log, Clock& clock, std::string position, std::optional<tenancy::AccountId> account)
-      : log_(log), clock_(clock), position_(std::move(position)), account_(account) {}
+  /// Begins behind `position`, else with the oldest event that is kept. `account`: only this one's events.
+  EventStream(tenancy::EventLog& log, Clock& clock, std::optional<std::string> position,
+              std::optional<tenancy::AccountId> account)
+      : log_(log),
+        clock_(clock),
+        tells_of_gap_(position.has_value()),
+        position_(position ? *std::move(position) : log.oldest()),
+        account_(account) {}
 
   Task<std::optional<std::string>> next() override;
 
@@ -32,6 +37,7 @@ class EventStream final : public net::BodySource {
 
   tenancy::EventLog& log_;
   Clock& clock_;
+  bool tells_of_gap_;  // what was not asked for is not missing
   std::string position_;
   std::optional<tenancy::AccountId> account_;
   bool begun_ = false;

@@ -19,14 +19,16 @@ std::expected<std::optional<tenancy::AccountId>, Problem> read_account(const Que
   return id;
 }
 
-/// Where to begin: behind the event that the reader has seen last, else where it says.
-std::expected<std::string, Problem> read_position(const QueryString& query, const net::HttpRequest& request,
-                                                  const tenancy::EventLog& log) {
+/// Where to begin: behind the event that the reader has seen last, else where it says; nothing for the oldest.
+std::expected<std::optional<std::string>, Problem> read_position(const QueryString& query,
+                                                                 const net::HttpRequest& request,
+                                                                 const tenancy::EventLog& log) {
   const auto from = query.get("from");
   if (from && *from != "now" && *from != "oldest")
     return std::unexpected(bad_parameter("from", "must be now or oldest"));
   if (const auto seen = request.field("last-event-id"); !seen.empty()) return std::string(seen);
-  return from == "oldest" ? log.oldest() : log.now();
+  if (from == "oldest") return std::nullopt;
+  return log.now();
 }
 
 }  // namespace
@@ -36,7 +38,7 @@ Task<Reply> Events::stream(Call call) {
   TENANTRY_CO_TRY(const auto account, read_account(query));
   tenancy::EventLog& log = context_.services.events;
   TENANTRY_CO_TRY(auto position, read_position(query, call.request, log));
-  const auto first = co_await log.after(position, 1, context_.call_deadline());
+  const auto first = co_await log.after(position.value_or(log.now()), 1, context_.call_deadline());
   if (!first && first.error().kind == tenancy::AccountError::Kind::invalid_cursor)
     co_return std::unexpected(Problem{400, "Last-Event-ID is not the id of an event.", {}});
   if (!first) co_return std::unexpected(problem_of(first.error()));

@@ -7,6 +7,8 @@ namespace {
 
 using tenancy::AccountError;
 
+constexpr unsigned kRetryAfter = 1;  // seconds
+
 unsigned status_of(AccountError::Kind kind) {
   switch (kind) {
     case AccountError::Kind::not_found:
@@ -40,7 +42,9 @@ net::HttpResponse json_response(unsigned status, std::string body) {
 Problem problem_of(const AccountError& error) {
   if (error.kind == AccountError::Kind::invalid_cursor) return bad_parameter("cursor", "is not a cursor of this list");
   if (!error.member.empty()) return invalid_body({{"$." + error.member, error.message}});
-  return {status_of(error.kind), error.message, {}};
+  Problem problem{status_of(error.kind), error.message, {}};
+  if (problem.status == 503) problem.retry_after = kRetryAfter;
+  return problem;
 }
 
 Problem problem_of(const tenancy::RouteError& error) {

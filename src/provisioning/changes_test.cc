@@ -175,8 +175,12 @@ TEST_F(ChangesTest, PercentIsOfTheTemplatesResources) {
   EXPECT_EQ(progress.percent, 99);
   progress.stored.account.status = ProvisioningStatus::active;
   summarise(progress, stack);
+  EXPECT_EQ(progress.percent, 99) << "not published yet";
+  progress.stored.provisioning.step = Step::done;
+  summarise(progress, stack);
   EXPECT_EQ(progress.percent, 100);
   progress.stored.account.status = ProvisioningStatus::deleting;
+  progress.stored.provisioning.step = Step::watch_deletion;
   add_resources(5, "DELETE_COMPLETE");
   summarise(progress, stack);
   EXPECT_EQ(progress.percent, 50);

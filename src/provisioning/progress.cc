@@ -44,7 +44,7 @@ std::size_t count(const Progress& progress, Predicate predicate) {
 
 int percent_of(const Progress& progress) {
   const auto& [account, record] = progress.stored;
-  if (account.status == ProvisioningStatus::active && !is_updating(record)) return 100;
+  if (account.status == ProvisioningStatus::active && record.step == Step::done) return 100;
   const bool deleting = account.status == ProvisioningStatus::deleting;
   if (deleting && record.step > Step::watch_deletion && record.step != Step::erase_items) return 99;
   if (progress.resources_total == 0) return 0;
