@@ -24,6 +24,7 @@ class OperationTable {
     const aws::Schema* response_schema;
     void* (*emplace)(Request&);                   ///< Makes the variant this operation's request; its address.
     const void* (*response_in)(const Response&);  ///< The address of this operation's response.
+    bool has_result;                              ///< The model has an output, be it empty: `kEmptyResult`.
   };
 
   static const OperationTable& get() {
@@ -47,13 +48,17 @@ class OperationTable {
     using R = std::variant_alternative_t<I, Request>;
     return {R::kOperation, &aws::schema_of<R>(), &aws::schema_of<typename R::Response>(),
             [](Request& request) -> void* { return &request.template emplace<I>(); },
-            [](const Response& response) -> const void* { return std::get_if<I>(&response); }};
+            [](const Response& response) -> const void* { return std::get_if<I>(&response); },
+            !aws::schema_of<typename R::Response>().members.empty() || requires {R::Response::kEmptyResult;
   }
-
-  template <std::size_t... I>
-  explicit OperationTable(std::index_sequence<I...>) : operations_{make<I>()...} {}
-
-  std::array<Operation, kSize> operations_;
 };
+}  // namespace tenantry::wire
+
+template <std::size_t... I>
+explicit OperationTable(std::index_sequence<I...>) : operations_{make<I>()...} {}
+
+std::array<Operation, kSize> operations_;
+}
+;
 
 }  // namespace tenantry::wire

@@ -53,7 +53,7 @@ class TypedQueryService final : public QueryService {
 
   static std::optional<std::string> encode(const typename Table::Response& response) {
     const auto& operation = Table::get().at(response.index());
-    if (operation.response_schema->members.empty()) return std::nullopt;
+    if (!operation.has_result) return std::nullopt;
     std::string out;
     aws::append_xml(out, *operation.response_schema, operation.response_in(response));
     return out;

@@ -3,10 +3,13 @@
 #include <utility>
 #include <variant>
 
+#include "local/cloudformation/change_sets.h"
 #include "local/cloudformation/change_stack.h"
 #include "local/cloudformation/create_stack.h"
 #include "local/cloudformation/describe_stack.h"
+#include "local/cloudformation/describe_template.h"
 #include "local/cloudformation/engine.h"
+#include "local/cloudformation/update_stack.h"
 
 namespace tenantry::local::cloudformation {
 namespace {

@@ -34,16 +34,14 @@ struct CloudFormationOptions {
 
 /// The embedded CloudFormation, on the keys of `store` that begin with 'c'.
 ///
-/// CreateStack and DeleteStack are answered once the intent is durable; the work goes on in the background, each step
-/// stored before and after it is done, so that a crash anywhere is followed by going on where it was, without making
-/// anything twice. Events, statuses, reasons and errors are those of the API reference and of the User Guide.
+/// An operation on a stack is answered once the intent is durable; the work goes on in the background, each step stored
+/// before and after it is done, so that a crash anywhere is followed by going on where it was, without making anything
+/// twice. Events, statuses, reasons and errors are those of the API reference and of the User Guide.
 ///
-/// Resource types: AWS::DynamoDB::Table and AWS::SSM::Parameter, for real; AWS::ApplicationAutoScaling::ScalableTarget
-/// and ScalingPolicy and AWS::CloudWatch::Alarm, which are recorded and not acted on. Any other is refused as AWS
-/// refuses a type that it does not know. Templates: JSON or YAML; parameters of the types String, Number, List<Number>
-/// and CommaDelimitedList; the functions of intrinsic.h. Not built, and refused where they are asked for: updates,
-/// change sets, nested stacks, transforms, Fn::ImportValue. Capabilities are recorded; no resource type needs one. A
-/// stack's tags are given to its tables and parameters, the tags `aws:cloudformation:…` to tables only.
+/// An update makes and changes first, and removes when all the rest is done: until then it can be rolled back. With
+/// DisableRollback what was done stays, and what failed is undone by the next update. Resource types: resource_type.h.
+/// Not built, and refused where they are asked for: nested stacks, transforms, stack policies, rollback triggers,
+/// import of resources, drift.
 ///
 /// Resumes the unfinished work of an earlier run. Fails when the store cannot be read.
 Result<std::unique_ptr<aws::cloudformation::Service>> open_cloudformation(CloudFormationOptions options);

@@ -9,8 +9,10 @@ namespace tenantry::local::cloudformation {
 namespace {
 
 using testing::Bench;
+using testing::api::CancelUpdateStackRequest;
 using testing::api::CreateStackRequest;
 using testing::api::DeleteStackRequest;
+using testing::api::UpdateStackRequest;
 
 constexpr const char* kText = R"(
 Resources:
@@ -119,6 +121,141 @@ TEST(Crash, DuringAFailedCreationRollsBackToNothing) {
             1);
       });
   EXPECT_GT(steps, 20);
+}
+
+/// The table gets another key, which replaces it; /p another value, /q goes, /r comes.
+constexpr const char* kBefore = R"(
+Resources:
+  T:
+    Type: AWS::DynamoDB::Table
+    Properties: {AttributeDefinitions: [{AttributeName: A, AttributeType: S}], KeySchema: [{AttributeName: A, KeyType: HASH}]}
+  P: {Type: 'AWS::SSM::Parameter', Properties: {Name: /p, Type: String, Value: '1'}}
+  Q: {Type: 'AWS::SSM::Parameter', Properties: {Name: /q, Type: String, Value: !Ref T}}
+  V: {Type: 'AWS::SSM::Parameter', Properties: {Name: /v, Type: String, Value: !Ref T}}
+)";
+constexpr const char* kAfter = R"(
+Resources:
+  T:
+    Type: AWS::DynamoDB::Table
+    Properties: {AttributeDefinitions: [{AttributeName: B, AttributeType: S}], KeySchema: [{AttributeName: B, KeyType: HASH}]}
+  P: {Type: 'AWS::SSM::Parameter', Properties: {Name: /p, Type: String, Value: '2'}}
+  R: {Type: 'AWS::SSM::Parameter', DependsOn: [P, T], Properties: {Name: /r, Type: String, Value: v}}
+  V: {Type: 'AWS::SSM::Parameter', Properties: {Name: /v, Type: String, Value: !Ref T}}
+)";
+
+void prepare_update(Bench& cloud) { cloud.create("s", kBefore); }
+
+bool update(Bench& cloud) {
+  return cloud.ask(UpdateStackRequest{.stack_name = "s", .template_body = kAfter}).has_value();
+}
+
+std::string only_table(Bench& cloud) {
+  EXPECT_EQ(cloud.dynamodb.tables.size(), 1u);
+  return cloud.dynamodb.tables.empty() ? "" : cloud.dynamodb.tables.begin()->first;
+}
+
+void expect_before(Bench& cloud) {
+  const auto table = only_table(cloud);
+  EXPECT_EQ(cloud.dynamodb.tables.at(table).request.key_schema.at(0).attribute_name, "A");
+  EXPECT_EQ(cloud.ssm.parameters.at("/p").value, "1");
+  EXPECT_EQ(cloud.ssm.parameters.at("/q").value, table);
+  EXPECT_EQ(cloud.ssm.parameters.at("/v").value, table);
+  EXPECT_EQ(cloud.stack("s")->stack_status.find("FAILED"), std::string::npos);
+}
+
+void expect_after(Bench& cloud) {
+  EXPECT_EQ(cloud.status("s"), "UPDATE_COMPLETE");
+  const auto table = only_table(cloud);
+  EXPECT_EQ(cloud.dynamodb.tables.at(table).request.key_schema.at(0).attribute_name, "B");
+  EXPECT_EQ(cloud.ssm.parameters.at("/p").value, "2");
+  EXPECT_EQ(cloud.ssm.parameters.at("/v").value, table);
+  EXPECT_TRUE(cloud.ssm.parameters.contains("/r"));
+  EXPECT_FALSE(cloud.ssm.parameters.contains("/q"));
+}
+
+/// Nothing that an update has to remember is left, and everything goes with the stack.
+void expect_settled(Bench& cloud) {
+  EXPECT_EQ(cloud.error_of(UpdateStackRequest{.stack_name = "s", .use_previous_template = true}),
+            "ValidationError: No updates are to be performed.");
+  const bool taken = cloud.ssm.parameters.contains("/r") && cloud.ssm.parameters.at("/r").value == "another's";
+  cloud(DeleteStackRequest{.stack_name = "s"});
+  cloud.settle();
+  EXPECT_EQ(cloud.status("s"), "none");
+  EXPECT_TRUE(cloud.dynamodb.tables.empty());
+  EXPECT_EQ(cloud.ssm.parameters.size(), taken ? 1u : 0u);
+}
+
+TEST(Crash, DuringAnUpdateGoesOn) {
+  const auto steps = crash_everywhere(prepare_update, update, [](Bench& cloud, bool answered) {
+    if (!answered && cloud.status("s") == "CREATE_COMPLETE") return expect_before(cloud);
+    expect_after(cloud);
+    EXPECT_LE(
+        std::ranges::count_if(cloud.world.effects, [](const auto& line) { return line.starts_with("CreateTable"); }),
+        1);
+    EXPECT_EQ(count(cloud.world.effects, "PutParameter /r"), 1);
+    EXPECT_EQ(count(cloud.story("s"), "s UPDATE_COMPLETE"), 1);
+    expect_settled(cloud);
+  });
+  EXPECT_GT(steps, 30);
+}
+
+TEST(Crash, DuringAFailedUpdateRollsBack) {
+  const auto steps = crash_everywhere(
+      [](Bench& cloud) {
+        prepare_update(cloud);
+        cloud.ssm.parameters["/r"].value = "another's";
+      },
+      update,
+      [](Bench& cloud, bool answered) {
+        if (!answered && cloud.status("s") == "CREATE_COMPLETE") return expect_before(cloud);
+        EXPECT_EQ(cloud.status("s"), "UPDATE_ROLLBACK_COMPLETE");
+        expect_before(cloud);
+        EXPECT_EQ(cloud.ssm.parameters.at("/r").value, "another's");
+        expect_settled(cloud);
+      });
+  EXPECT_GT(steps, 20);
+}
+
+TEST(Crash, DuringACancelledUpdate) {
+  crash_everywhere(
+      [](Bench& cloud) {
+        prepare_update(cloud);
+        cloud.settle();
+        cloud.stack_delay = std::chrono::minutes(1);
+        cloud.restart();
+      },
+      [](Bench& cloud) {
+        update(cloud);
+        cloud.settle(std::chrono::seconds(5));
+        return cloud.ask(CancelUpdateStackRequest{"s"}).has_value();
+      },
+      [](Bench& cloud, bool) {
+        if (cloud.status("s") == "UPDATE_COMPLETE") {
+          expect_after(cloud);
+        } else {
+          expect_before(cloud);
+        }
+        expect_settled(cloud);
+      });
+}
+
+TEST(Crash, DuringAnUpdateThatGoesOnAfterAFailure) {
+  crash_everywhere(
+      [](Bench& cloud) {
+        prepare_update(cloud);
+        cloud.settle();
+        cloud.world.errors["PutParameter /r"] = {"ValidationException", "no"};
+        cloud(UpdateStackRequest{.stack_name = "s", .template_body = kAfter, .disable_rollback = true});
+        cloud.settle();
+        EXPECT_EQ(cloud.status("s"), "UPDATE_FAILED");
+        cloud.world.errors.clear();
+      },
+      update,
+      [](Bench& cloud, bool answered) {
+        if (!answered && cloud.status("s") == "UPDATE_FAILED") return;
+        expect_after(cloud);
+        expect_settled(cloud);
+      });
 }
 
 TEST(Crash, DuringDeletionOfAStackInCreation) {

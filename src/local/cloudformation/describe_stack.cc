@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "local/cloudformation/change_sets.h"
 #include "local/cloudformation/engine.h"
 #include "local/cloudformation/stack_id.h"
 
@@ -47,27 +48,25 @@ Checked<T> checked(Result<T> result) {
 }
 
 api::Stack to_stack(const StackRecord& record) {
-  api::Stack stack{.stack_id = record.id,
-                   .stack_name = record.name,
-                   .description = record.description,
-                   .parameters = record.parameters,
-                   .creation_time = record.creation_time,
-                   .deletion_time = record.deletion_time,
-                   .rollback_configuration = record.rollback_configuration.value_or(api::RollbackConfiguration()),
-                   .stack_status = record.status,
-                   .stack_status_reason = record.status_reason,
-                   .disable_rollback = record.on_failure == "DO_NOTHING",
-                   .notification_arns = record.notification_arns,
-                   .timeout_in_minutes = record.timeout_in_minutes,
-                   .role_arn = record.role_arn,
-                   .tags = record.tags,
-                   .enable_termination_protection = record.termination_protection,
-                   .drift_information = api::StackDriftInformation{.stack_drift_status = "NOT_CHECKED"}};
-  for (auto& parameter : *stack.parameters)
-    if (std::ranges::find(record.no_echo, *parameter.parameter_key) != record.no_echo.end()) {
-      parameter.parameter_value = kHidden;
-      if (parameter.resolved_value) parameter.resolved_value = kHidden;
-    }
+  api::Stack stack{
+      .stack_id = record.id,
+      .stack_name = record.name,
+      .change_set_id = record.change_set_id,
+      .description = record.description,
+      .parameters = shown_parameters(record.parameters, record.no_echo),
+      .creation_time = record.creation_time,
+      .deletion_time = record.deletion_time,
+      .last_updated_time = record.last_updated_time,
+      .rollback_configuration = record.rollback_configuration.value_or(api::RollbackConfiguration()),
+      .stack_status = record.status,
+      .stack_status_reason = record.status_reason,
+      .disable_rollback = record.operation > 0 ? record.rollback_disabled : record.on_failure == "DO_NOTHING",
+      .notification_arns = record.notification_arns,
+      .timeout_in_minutes = record.timeout_in_minutes,
+      .role_arn = record.role_arn,
+      .tags = record.tags,
+      .enable_termination_protection = record.termination_protection,
+      .drift_information = api::StackDriftInformation{.stack_drift_status = "NOT_CHECKED"}};
   if (!record.capabilities.empty()) stack.capabilities = record.capabilities;
   if (!record.outputs.empty()) stack.outputs = record.outputs;
   if (record.status_reason == "User Initiated") stack.stack_status_reason.reset();
@@ -80,6 +79,7 @@ api::StackSummary to_summary(const StackRecord& record) {
           .stack_name = std::move(stack.stack_name),
           .template_description = std::move(stack.description),
           .creation_time = stack.creation_time,
+          .last_updated_time = stack.last_updated_time,
           .deletion_time = stack.deletion_time,
           .stack_status = std::move(stack.stack_status),
           .stack_status_reason = std::move(stack.stack_status_reason),
@@ -122,6 +122,16 @@ Checked<StackRecord> owner_of(const StackStore& store, const std::string& physic
 }
 
 }  // namespace
+
+std::vector<api::Parameter> shown_parameters(std::vector<api::Parameter> parameters,
+                                             const std::vector<std::string>& no_echo) {
+  for (auto& parameter : parameters)
+    if (std::ranges::find(no_echo, *parameter.parameter_key) != no_echo.end()) {
+      parameter.parameter_value = kHidden;
+      if (parameter.resolved_value) parameter.resolved_value = kHidden;
+    }
+  return parameters;
+}
 
 Checked<StackRecord> find_stack(const StackStore& store, const std::string& name_or_id, std::string_view missing) {
   const auto refusal = [&] { return refuse(fmt::format(fmt::runtime(missing), name_or_id)); };
@@ -169,14 +179,27 @@ Checked<api::ListStacksResponse> answer(const StackStore& store, const api::List
   return response;
 }
 
-Checked<api::GetTemplateResponse> answer(const StackStore& store, const api::GetTemplateRequest& request) {
-  if (request.change_set_name)
-    return std::unexpected(
-        aws::Error{"ChangeSetNotFound", fmt::format("ChangeSet [{}] does not exist", *request.change_set_name), 404});
+namespace {
+
+/// The template of a change set, or of a stack.
+Checked<std::string> template_hash(const StackStore& store, const api::GetTemplateRequest& request) {
+  if (request.change_set_name) {
+    TENANTRY_TRY(auto record, find_change_set(store, *request.change_set_name, request.stack_name));
+    return std::move(record.spec.template_hash);
+  }
   if (!request.stack_name) return refuse("StackName must be specified");
-  TENANTRY_TRY(const auto stack, find_stack(store, *request.stack_name));
-  TENANTRY_TRY(auto text, checked(store.template_text(stack.template_hash)));
-  if (!text) return std::unexpected(internal_failure({"The template of stack " + stack.name + " is not in the store"}));
+  TENANTRY_TRY(auto stack, find_stack(store, *request.stack_name));
+  if (stack.template_hash.empty())
+    return refuse(fmt::format("Stack [{}] is in {} state and has no template", stack.name, stack.status));
+  return std::move(stack.template_hash);
+}
+
+}  // namespace
+
+Checked<api::GetTemplateResponse> answer(const StackStore& store, const api::GetTemplateRequest& request) {
+  TENANTRY_TRY(const auto hash, template_hash(store, request));
+  TENANTRY_TRY(auto text, checked(store.template_text(hash)));
+  if (!text) return std::unexpected(internal_failure({"The template " + hash + " is not in the store"}));
   return api::GetTemplateResponse{.template_body = *std::move(text),
                                   .stages_available = std::vector<std::string>{"Original", "Processed"}};
 }

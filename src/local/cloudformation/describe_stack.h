@@ -1,5 +1,9 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "aws/cloudformation/resource_operations.h"
 #include "aws/cloudformation/stack_operations.h"
 #include "local/cloudformation/checked.h"
@@ -24,6 +28,10 @@ Checked<aws::cloudformation::DescribeStackResourcesResponse> answer(
     const StackStore& store, const aws::cloudformation::DescribeStackResourcesRequest& request);
 Checked<aws::cloudformation::ListStackResourcesResponse> answer(
     const StackStore& store, const aws::cloudformation::ListStackResourcesRequest& request);
+
+/// A stack's parameters as they may be shown: `no_echo` names those whose values may not.
+std::vector<aws::cloudformation::Parameter> shown_parameters(std::vector<aws::cloudformation::Parameter> parameters,
+                                                             const std::vector<std::string>& no_echo);
 
 /// The durable state of the stack of that name or id. A name finds no deleted stack. `missing`: the refusal where there
 /// is none, its `{}` the name.

@@ -6,16 +6,36 @@
 #include <exception>
 
 #include "base/encoding.h"
+#include "local/cloudformation/cleanup.h"
 #include "local/cloudformation/creation.h"
 #include "local/cloudformation/plan.h"
 #include "local/cloudformation/removal.h"
 #include "local/cloudformation/stack_events.h"
+#include "local/cloudformation/update.h"
+#include "local/cloudformation/update_rollback.h"
 
 namespace tenantry::local::cloudformation {
 namespace {
 
 constexpr std::chrono::days kDeletedKept{90};
 constexpr std::chrono::seconds kRetryStore{1};
+constexpr std::string_view kInProgress = "_IN_PROGRESS";
+constexpr std::string_view kCleanup = "_CLEANUP_IN_PROGRESS";
+
+/// What a bug leaves to be cleaned up is cleaned up by the next operation.
+std::string status_after_bug(std::string_view status) {
+  if (status.ends_with(kCleanup)) return std::string(status.substr(0, status.size() - kCleanup.size()));
+  return std::string(status.substr(0, status.size() - kInProgress.size())) + "_FAILED";
+}
+
+Task<Result<void>> work_on(WorkContext context) {
+  const auto& status = context.stack.status;
+  if (status == "CREATE_IN_PROGRESS") return create_resources(std::move(context));
+  if (status == "UPDATE_IN_PROGRESS") return update_resources(std::move(context));
+  if (status == "UPDATE_ROLLBACK_IN_PROGRESS") return roll_back_update(std::move(context));
+  if (status.ends_with(kCleanup)) return clean_up(std::move(context));
+  return remove_resources(std::move(context));
+}
 
 }  // namespace
 
@@ -59,16 +79,15 @@ Result<std::shared_ptr<const Template>> Engine::stored_template(const std::strin
   return *std::move(parsed);
 }
 
-Result<std::optional<kv::Ticket>> Engine::change_status(const std::string& uuid, std::string_view status,
-                                                        std::uint64_t epoch,
-                                                        const std::function<void(StackRecord&)>& change) {
+Result<std::optional<kv::Ticket>> Engine::change_stack(const std::string& uuid, std::string_view status,
+                                                       std::uint64_t epoch, const StackChange& change, bool tell) {
   kv::Batch batch(epoch);
   const Lock lock(mutex_);
   TENANTRY_TRY(auto stack, store_.latest_stack(uuid));
   if (!stack || stack->status != status) return std::nullopt;
-  change(*stack);
+  TENANTRY_CHECK(change(*stack, batch));
   store_.put(batch, *stack);
-  store_.put(batch, uuid, stack_event(*stack, options_.clock.now(), options_.random));
+  if (tell) store_.put(batch, uuid, stack_event(*stack, options_.clock.now(), options_.random));
   return options_.store.enqueue(std::move(batch));
 }
 
@@ -112,10 +131,10 @@ Result<bool> Engine::fail_stack(const std::string& uuid, std::string_view bug) {
   const auto epoch = *options_.store.begin().epoch();
   TENANTRY_TRY(const auto stack, store_.stack(uuid));
   if (!stack || !is_in_progress(stack->status)) return false;
-  const auto failed = stack->status.substr(0, stack->status.find('_')) + "_FAILED";
-  TENANTRY_CHECK(change_status(uuid, stack->status, epoch, [&](StackRecord& record) {
-    record.status = failed;
+  TENANTRY_CHECK(change_stack(uuid, stack->status, epoch, [](StackRecord& record, kv::Batch&) -> Result<void> {
+    record.status = status_after_bug(record.status);
     record.status_reason = "Internal Failure";
+    return {};
   }));
   return false;
 }
@@ -130,12 +149,7 @@ Task<Result<bool>> Engine::step(const std::string& uuid, std::shared_ptr<Interru
     TENANTRY_CO_CHECK(co_await barrier(uuid));
     co_return false;
   }
-  WorkContext context{*this, *stack, epoch, std::move(interruption)};
-  if (stack->status == "CREATE_IN_PROGRESS") {
-    TENANTRY_CO_CHECK(co_await create_resources(std::move(context)));
-  } else {
-    TENANTRY_CO_CHECK(co_await remove_resources(std::move(context)));
-  }
+  TENANTRY_CO_CHECK(co_await work_on({*this, *stack, epoch, std::move(interruption)}));
   co_return false;
 }
 

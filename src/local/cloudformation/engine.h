@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -22,6 +23,9 @@ namespace tenantry::local::cloudformation {
 
 /// Set when a stack's status has been changed under the task that works on it.
 using Interruption = std::atomic<bool>;
+
+/// Changes the latest record of a stack under the lock of all writers, and adds to the batch what goes with it.
+using StackChange = std::function<Result<void>(StackRecord&, kv::Batch&)>;
 
 /// What the operations and the background work of all stacks share: the store, the lock of its writers, the resource
 /// types and the register of the stacks being worked on. Outlives its tasks. Thread-safe.
@@ -46,11 +50,11 @@ class Engine {
   template <class T>
   Task<Checked<T>> write(std::function<Checked<T>(kv::Batch&)> decide);
 
-  /// A stack's change by its own worker: `change` is applied to the latest record, an event of it is added. Nothing is
-  /// written, and false returned, where the stack no longer has `status`. `epoch` as in kv::Batch: of the state that
-  /// the change rests on.
-  Result<std::optional<kv::Ticket>> change_status(const std::string& uuid, std::string_view status, std::uint64_t epoch,
-                                                  const std::function<void(StackRecord&)>& change);
+  /// A stack's change by its own worker: `change` is applied to the latest record, and an event of it is added where
+  /// `tell` says so. Nothing is written, and nullopt returned, where the stack no longer has `status`. `epoch` as in
+  /// kv::Batch: of the state that the change rests on.
+  Result<std::optional<kv::Ticket>> change_stack(const std::string& uuid, std::string_view status, std::uint64_t epoch,
+                                                 const StackChange& change, bool tell = true);
 
   /// Returns when what has been enqueued for this stack, by anybody, is durable or has failed. The stack is in
   /// progress.

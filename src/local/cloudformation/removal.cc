@@ -9,8 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "local/cloudformation/discarding.h"
+#include "local/cloudformation/exports.h"
 #include "local/cloudformation/graph_runner.h"
-#include "local/cloudformation/plan.h"
 #include "local/cloudformation/template.h"
 
 namespace tenantry::local::cloudformation {
@@ -25,23 +26,36 @@ class Removal : public std::enable_shared_from_this<Removal> {
 
   Task<Result<void>> run() {
     auto self = shared_from_this();
-    co_await run_graph(work_.options().background, graph(),
-                       [self](std::size_t i) { return self->remove(self->records_[i]); });
+    TENANTRY_CO_CHECK(co_await withdraw_exports());
+    if (reason_.empty()) {
+      co_await run_graph(work_.options().background, removal_graph(records_),
+                         [self](std::size_t i) { return self->remove(self->records_[i]); });
+      reason_ = failure_reason();
+    }
     if (work_.failure()) co_return std::unexpected(*work_.failure());
     if (work_.interrupted()) co_return co_await work_.engine().barrier(work_.stack().uuid);
-    co_return co_await work_.settle([reason = failure_reason()](StackRecord& stack) {
+    TENANTRY_CO_TRY(const auto change_sets, work_.engine().store().change_sets(work_.stack().uuid));
+    co_return co_await work_.settle([&](StackRecord& stack, kv::Batch& batch) -> Result<void> {
       const std::string kind = stack.status == "ROLLBACK_IN_PROGRESS" ? "ROLLBACK" : "DELETE";
-      stack.status = kind + (reason.empty() ? "_COMPLETE" : "_FAILED");
-      stack.status_reason = reason.empty() ? std::nullopt : std::optional(reason);
+      stack.status = kind + (reason_.empty() ? "_COMPLETE" : "_FAILED");
+      stack.status_reason = reason_.empty() ? std::nullopt : std::optional(reason_);
+      if (!reason_.empty()) return {};
+      const auto& store = work_.engine().store();
+      if (is_deleted(stack))
+        for (const auto& change_set : change_sets) store.erase(batch, change_set);
+      return release_imports(store, batch, stack, {});
     });
   }
 
  private:
-  /// What a resource depends on goes after it.
-  Graph graph() const {
-    std::vector<Dependent> dependents;
-    for (const auto& record : records_) dependents.push_back({record.logical_id, record.depends_on});
-    return make_graph(dependents).reversed();
+  /// What others import stands in the way of it all.
+  Task<Result<void>> withdraw_exports() {
+    if (work_.stack().outputs.empty()) co_return Result<void>();
+    co_return co_await work_.amend([&](StackRecord& stack, kv::Batch& batch) -> Result<void> {
+      TENANTRY_TRY(const auto refusal, export_outputs(work_.engine().store(), batch, stack, {}));
+      reason_ = refusal.value_or("");
+      return {};
+    });
   }
 
   bool is_retained(const ResourceRecord& record) const {
@@ -53,8 +67,9 @@ class Removal : public std::enable_shared_from_this<Removal> {
   }
 
   Task<bool> remove(ResourceRecord& record) {
-    if (!record.made) co_return true;
     if (work_.interrupted()) co_return false;
+    if (!co_await remove_beside(record)) co_return false;
+    if (!record.made) co_return true;
     if (is_retained(record)) {
       record.made = false;
       work_.store(record, "DELETE_SKIPPED");
@@ -72,6 +87,26 @@ class Removal : public std::enable_shared_from_this<Removal> {
     co_return true;
   }
 
+  /// What a failed update has left. It is the stack's until it is gone: a deletion that fails is run again.
+  Task<bool> remove_beside(ResourceRecord& record) {
+    const auto& retained = work_.stack().retained;
+    const bool let_go = std::ranges::find(retained, record.logical_id) != retained.end();
+    auto* type = work_.engine().types().find(record.type);
+    for (const auto& thing : things_beside(record)) {
+      if (thing.retained || let_go) {
+        work_.note(record, thing.physical_id, "DELETE_SKIPPED");
+      } else if (const auto removed = co_await type->remove(thing.physical_id); !removed) {
+        work_.store(record, kFailed, removed.error().reason);
+        co_return false;
+      }
+      work_.disown(thing.physical_id);
+    }
+    record.stale.clear();
+    record.before.reset();
+    record.from.reset();
+    co_return true;
+  }
+
   std::string failure_reason() const {
     std::vector<std::string_view> failed;
     for (const auto& record : records_)
@@ -82,6 +117,7 @@ class Removal : public std::enable_shared_from_this<Removal> {
 
   Work work_;
   std::vector<ResourceRecord> records_;
+  std::string reason_;  // why the stack is not removed
 };
 
 }  // namespace

@@ -24,10 +24,14 @@ std::string key(char kind, std::string_view first, std::string_view second = {})
 
 std::string hex(std::uint64_t number) { return fmt::format("{:016x}", number); }
 
-std::string physical_key(std::string_view physical_id, std::string_view uuid) {
-  auto result = key('q', physical_id);
+std::string indexed_key(char kind, std::string_view name, std::string_view uuid) {
+  auto result = key(kind, name);
   result.push_back('\0');
   return result.append(uuid);
+}
+
+std::string physical_key(std::string_view physical_id, std::string_view uuid) {
+  return indexed_key('q', physical_id, uuid);
 }
 
 template <class T>
@@ -153,6 +157,65 @@ Result<std::optional<std::string>> StackStore::template_text(std::string_view ha
   return store_.get(key('t', hash));
 }
 
+Result<std::optional<ExportRecord>> StackStore::find_export(std::string_view name) const {
+  return decode_found<ExportRecord>(name, store_.get(key('o', name)));
+}
+
+Result<std::optional<ExportRecord>> StackStore::latest_export(std::string_view name) const {
+  return decode_found<ExportRecord>(name, store_.get_latest(key('o', name)));
+}
+
+Result<Page<ExportRecord>> StackStore::exports(const std::optional<std::string>& after, std::size_t limit) const {
+  const auto snapshot = store_.snapshot();
+  const auto entry = snapshot->iterate();
+  const auto prefix = key('o', {});
+  Page<ExportRecord> page;
+  for (entry->seek(prefix + after.value_or("")); entry->valid() && entry->key().starts_with(prefix); entry->next()) {
+    if (after && entry->key() == prefix + *after) continue;
+    if (page.entries.size() == limit) {
+      page.next = page.entries.back().name;
+      break;
+    }
+    TENANTRY_TRY(auto record, decode<ExportRecord>(entry->key(), entry->value()));
+    page.entries.push_back(std::move(record));
+  }
+  TENANTRY_CHECK(entry->status());
+  return page;
+}
+
+Result<std::vector<std::string>> StackStore::importers(std::string_view export_name) const {
+  std::vector<std::string> names;
+  TENANTRY_CHECK(
+      each(store_, indexed_key('i', export_name, {}), [&](std::string_view, std::string_view stack) -> Result<void> {
+        names.emplace_back(stack);
+        return {};
+      }));
+  return names;
+}
+
+Result<std::vector<ChangeSetRecord>> StackStore::change_sets(std::string_view uuid) const {
+  std::vector<ChangeSetRecord> records;
+  TENANTRY_CHECK(each(store_, key('g', uuid), [&](std::string_view name, std::string_view text) -> Result<void> {
+    TENANTRY_TRY(auto record, decode<ChangeSetRecord>(name, text));
+    records.push_back(std::move(record));
+    return {};
+  }));
+  return records;
+}
+
+Result<std::optional<std::pair<std::string, std::string>>> StackStore::latest_change_set_name(
+    std::string_view uuid) const {
+  TENANTRY_TRY(const auto found, store_.get_latest(key('k', uuid)));
+  if (!found) return std::nullopt;
+  const auto space = found->find(' ');
+  return std::pair(found->substr(0, space), found->substr(space + 1));
+}
+
+Result<std::optional<ChangeSetRecord>> StackStore::latest_change_set(std::string_view stack_uuid,
+                                                                     std::string_view name) const {
+  return decode_found<ChangeSetRecord>(name, store_.get_latest(key('g', stack_uuid, name)));
+}
+
 Result<Page<StackRecord>> StackStore::stacks(const std::optional<std::string>& after, std::size_t limit,
                                              const std::function<bool(const StackRecord&)>& wanted) const {
   return newest_first<StackRecord>(store_, key('s', {}), after, limit, wanted);
@@ -180,12 +243,48 @@ void StackStore::put(kv::Batch& batch, const StackRecord& stack) const {
 
 void StackStore::put(kv::Batch& batch, std::string_view uuid, const ResourceRecord& resource) const {
   batch.put(key('r', uuid, resource.logical_id), encode(resource));
+  for (const auto& version : {resource.before, resource.from})
+    if (version) batch.put(physical_key(version->physical_id, uuid), {});
+  for (const auto& thing : resource.stale) batch.put(physical_key(thing.physical_id, uuid), {});
   if (resource.physical_id.empty()) return;
   if (resource.made) {
     batch.put(physical_key(resource.physical_id, uuid), {});
   } else {
     batch.erase(physical_key(resource.physical_id, uuid));
   }
+}
+
+void StackStore::erase(kv::Batch& batch, std::string_view uuid, const ResourceRecord& resource) const {
+  batch.erase(key('r', uuid, resource.logical_id));
+  if (!resource.physical_id.empty()) erase_owner(batch, uuid, resource.physical_id);
+}
+
+void StackStore::erase_owner(kv::Batch& batch, std::string_view uuid, std::string_view physical_id) const {
+  batch.erase(physical_key(physical_id, uuid));
+}
+
+void StackStore::put(kv::Batch& batch, const ChangeSetRecord& change_set) const {
+  batch.put(key('g', change_set.stack_uuid, change_set.name), encode(change_set));
+  batch.put(key('k', change_set.uuid), change_set.stack_uuid + " " + change_set.name);
+}
+
+void StackStore::erase(kv::Batch& batch, const ChangeSetRecord& change_set) const {
+  batch.erase(key('g', change_set.stack_uuid, change_set.name));
+  batch.erase(key('k', change_set.uuid));
+}
+
+void StackStore::put(kv::Batch& batch, const ExportRecord& exported) const {
+  batch.put(key('o', exported.name), encode(exported));
+}
+
+void StackStore::erase_export(kv::Batch& batch, std::string_view name) const { batch.erase(key('o', name)); }
+
+void StackStore::put_importer(kv::Batch& batch, std::string_view export_name, const StackRecord& stack) const {
+  batch.put(indexed_key('i', export_name, stack.uuid), stack.name);
+}
+
+void StackStore::erase_importer(kv::Batch& batch, std::string_view export_name, std::string_view uuid) const {
+  batch.erase(indexed_key('i', export_name, uuid));
 }
 
 void StackStore::put(kv::Batch& batch, std::string_view uuid, const StackEvent& event) const {

@@ -197,6 +197,8 @@ class FakeSsm final
   using Put = aws::ssm::PutParameterRequest;
   using Get = aws::ssm::GetParameterRequest;
   using Delete = aws::ssm::DeleteParameterRequest;
+  using AddTags = aws::ssm::AddTagsToResourceRequest;
+  using RemoveTags = aws::ssm::RemoveTagsFromResourceRequest;
 
  public:
   using FakeService::FakeService;
@@ -207,6 +209,11 @@ class FakeSsm final
   static std::string effect_of(const auto&) { return {}; }
 
   std::expected<Put::Response, aws::Error> answer(const Put& request) {
+    if (const auto known = parameters.find(request.name);
+        known != parameters.end() && request.overwrite.value_or(false)) {
+      known->second.value = request.value;
+      return Put::Response{.version = 2};
+    }
     if (!parameters.emplace(request.name, request).second)
       return std::unexpected(aws::Error{"ParameterAlreadyExists",
                                         "The parameter already exists. To overwrite this value, set "
@@ -217,6 +224,16 @@ class FakeSsm final
     const auto found = parameters.find(request.name);
     if (found == parameters.end()) return std::unexpected(aws::Error{"ParameterNotFound", ""});
     return Get::Response{aws::ssm::Parameter{.type = found->second.type, .value = found->second.value}};
+  }
+  std::expected<AddTags::Response, aws::Error> answer(const AddTags& request) {
+    parameters.at(request.resource_id).tags = request.tags;
+    return AddTags::Response{};
+  }
+  std::expected<RemoveTags::Response, aws::Error> answer(const RemoveTags& request) {
+    auto& tags = parameters.at(request.resource_id).tags;
+    for (const auto& key : request.tag_keys)
+      if (tags) std::erase_if(*tags, [&](const auto& tag) { return tag.key == key; });
+    return RemoveTags::Response{};
   }
   std::expected<Delete::Response, aws::Error> answer(const Delete& request) {
     if (parameters.erase(request.name) == 0) return std::unexpected(aws::Error{"ParameterNotFound", ""});
