@@ -106,8 +106,7 @@ class Document:
         media = content[kind]
         if kind == "text/event-stream":
             for event in events_of(reply.text):
-                faults = self.faults(media["x-event-data"], json.loads(event["data"]))
-                demand(not faults, f"{where}: an event is not as documented", *faults, event)
+                self.check_event(where, media, event["data"])
             return
         is_json = kind.endswith("json")
         if is_json and reply.headers["Content-Type"] == kind:
@@ -117,6 +116,10 @@ class Document:
             value = reply.text
         faults = self.faults(media["schema"], value)
         demand(not faults, f"{where}: the body is not as documented", *faults, reply.text[:2000])
+
+    def check_event(self, where, media, data):
+        faults = self.faults(media["x-event-data"], json.loads(data, object_pairs_hook=without_duplicates))
+        demand(not faults, f"{where}: an event is not as documented", *faults, data)
 
     def check_request(self, where, declared, path, query, fields):
         declared = [self.resolve(parameter) for parameter in declared]
@@ -177,3 +180,9 @@ def document():
 
 def check(method, target, fields, body, reply):
     document().check(method, target, fields, body, reply)
+
+
+def check_event(data):
+    """One event's data, for those who read GET /events as it comes."""
+    stream = document().json["paths"]["/events"]["get"]["responses"]["200"]["content"]["text/event-stream"]
+    document().check_event("GET /events", stream, data)

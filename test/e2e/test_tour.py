@@ -30,6 +30,7 @@ def test_the_tour(tmp_path):
         script = ""
         for block in blocks:
             commands = block.replace("http://localhost:8080", urls["admin"]).replace("http://localhost:4566", urls["edge"])
+            commands = commands.replace("build/release/", f"{ROOT}/build/release/")
             script += commands.replace("/tmp/", f"{tmp_path}/").replace("tenantry-data/", f"{data}/") + "\necho ---end-of-block---\n"
         output = shell.communicate(script)[0].split("---end-of-block---\n")
         for block, printed in zip(blocks, output):
