@@ -3,6 +3,7 @@ tables in Markdown. Ours acknowledges after fsync; the peers keep everything in 
 import argparse
 import http.client
 import json
+import math
 import os
 import pathlib
 import shutil
@@ -12,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import boto3
@@ -175,6 +177,39 @@ def private_accounts(server, count):
     return {"p50_ms": statistics.median(times), "p99_ms": times[int(len(times) * 0.99) - 1]}
 
 
+def concurrent_private_accounts(count):
+    """All asked for at once, each on a connection of its own and answered when it is active."""
+    server = Tenantry()
+    times, failed, lock, barrier = [], [], threading.Lock(), threading.Barrier(count + 1)
+
+    def create():
+        connection = http.client.HTTPConnection(server.admin, timeout=300)
+        connection.connect()
+        barrier.wait()
+        start = time.perf_counter()
+        connection.request("POST", "/accounts", json.dumps(ACCOUNT | {"cloudType": "private"}), {"Authorization": f"Bearer {server.token}", "Prefer": "wait=300"})
+        reply = connection.getresponse()
+        body = json.loads(reply.read())
+        with lock:
+            times.append((time.perf_counter() - start) * 1000)
+            if reply.status != 201 or body["provisioningStatus"] != "active":
+                failed.append(body)
+
+    threads = [threading.Thread(target=create) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    barrier.wait()
+    before, start = cpu_seconds(server.process.pid), time.perf_counter()
+    for thread in threads:
+        thread.join()
+    seconds = time.perf_counter() - start
+    figures = {"count": count, "per_second": count / seconds, "failed": len(failed), "cpu_ms": (cpu_seconds(server.process.pid) - before) / count * 1000,
+               "rss_mib": resident_mib(server.process.pid)}
+    server.stop()
+    times.sort()
+    return figures | {"p50_ms": statistics.median(times), "p99_ms": times[math.ceil(len(times) * 0.99) - 1]}
+
+
 def commit_of_tree():
     done = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"], capture_output=True, text=True)
     return done.stdout.strip()
@@ -183,8 +218,11 @@ def commit_of_tree():
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=5, help="for each figure")
+    parser.add_argument("--accounts", type=int, metavar="N", help="only N private accounts created at once")
     parser.add_argument("--json", help="also write the raw figures to this file")
     options = parser.parse_args()
+    if options.accounts:
+        return print(json.dumps(concurrent_private_accounts(options.accounts), indent=1))
     figures = {"commit": commit_of_tree(), "date": time.strftime("%Y-%m-%d"), "cpus": os.cpu_count()}
 
     starts = []
@@ -198,6 +236,7 @@ def main():
     figures["platform"]["private"] = private_accounts(server, 100)
     figures["platform"]["public"] = load(f"{server.admin}/accounts", f"Authorization: Bearer {server.token}\r\n", [json.dumps(ACCOUNT | {"cloudType": "public"})], options.seconds)
     server.stop()
+    figures["platform"]["concurrent"] = concurrent_private_accounts(200)
 
     for name, make in (("tenantry", Tenantry), ("DynamoDB Local", dynamodb_local), ("Dynoxide", dynoxide)):
         server = make()
@@ -218,6 +257,9 @@ def report(figures):
     print(f"| idle memory | {platform['idle_mib']:.1f} MiB |")
     print(f"| binary | {platform['binary_mib']:.1f} MiB |")
     print(f"| private account created, p50 / p99 | {platform['private']['p50_ms']:.1f} / {platform['private']['p99_ms']:.1f} ms |")
+    many = platform["concurrent"]
+    print(f"| {many['count']} private accounts created at once | {many['per_second']:.0f} a second, {many['failed']} failed; p50 / p99 {many['p50_ms']:.0f} / {many['p99_ms']:.0f} ms; "
+          f"{many['cpu_ms']:.1f} ms CPU each; {many['rss_mib']:.0f} MiB resident |")
     print(f"| `POST /accounts` public | {platform['public']['per_second']:.0f} a second, {platform['public']['failed']} failed |\n")
     print("| DynamoDB over HTTP, requests a second (p99; CPU a request) | tenantry, fsync | DynamoDB Local, in memory | Dynoxide, in memory | ratios |\n|---|---|---|---|---|")
     for name in WORK:

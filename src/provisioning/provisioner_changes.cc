@@ -106,6 +106,9 @@ Task<AccountResult<Account>> Provisioner::change_account(AccountId id, tenancy::
     if (is_empty(change.table_settings)) return {};
     return edit_settings(stored, change.table_settings, impl->context().now());
   };
+  // Who was told that the account is active may be quicker than the last record of its creation.
+  if (const auto flow = impl_->find(id); flow && flow->settled.is_set())
+    co_await flow->ended.wait(impl_->context().services.clock, impl_->context().call_deadline());
   TENANTRY_CO_TRY(auto stored, co_await edit_account(impl_, id, edit, version, "account", deadline));
   co_return std::move(stored.account);
 }

@@ -119,6 +119,21 @@ TEST_F(UpdateTest, AnUpdateChangesTheStackWhileTheAccountIsActive) {
   expect_gone(account.id);
 }
 
+TEST_F(UpdateTest, WhoIsToldThatItIsActiveMayChangeItAtOnce) {
+  const Account account = provision(CloudType::private_);
+  std::optional<AccountResult<Account>> changed;
+  stage.start(provisioner().wait_settled(account.id, Deadline::never()), [&](auto) {
+    stage.start(provisioner().change_account(account.id, {.table_settings = {.deletion_protection = true}}),
+                [&](auto result) { changed = std::move(result); });
+  });
+  while (!changed) {
+    stage.settle();
+    if (!changed) ASSERT_TRUE(stage.clock.advance_to_next());
+  }
+  EXPECT_TRUE(*changed) << changed->error().message;
+  EXPECT_EQ(settled(account.id).account->table_settings.deletion_protection, true);
+}
+
 TEST_F(UpdateTest, CapacityThatScalingHasMadeIsKept) {
   const Account account = active(CloudType::private_);
   dynamodb.tables[table_of(account.id)].capacity = {
