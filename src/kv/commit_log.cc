@@ -24,7 +24,6 @@ constexpr std::uint64_t kMagic = 0x31474f4c'544e4e54;  // "TNNTLOG1"
 constexpr std::uint32_t kVersion = 1;
 constexpr std::uint64_t kPage = 4096;
 constexpr std::size_t kAlignment = 8;
-constexpr std::size_t kSpareSegments = 2;
 constexpr std::array<char, 256U << 10> kZeros{};
 
 struct HeaderPage {
@@ -276,7 +275,7 @@ Result<void> CommitLog::write_header(Segment& segment, const Header& header) {
 
 // Only after a header that says so is on disk may records that are kept elsewhere be gone.
 void CommitLog::drop_surplus() {
-  while (spare_.size() > kSpareSegments) {
+  while (spare_.size() > options_.spare_segments) {
     ::unlink(spare_.front().path.c_str());
     spare_.erase(spare_.begin());
   }

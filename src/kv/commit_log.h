@@ -34,6 +34,7 @@ class CommitLog {
   struct Options {
     std::string directory;
     std::uint64_t segment_bytes = 8U << 20;  ///< A segment ends with the record that reaches it.
+    std::size_t spare_segments = 2;          ///< How many released ones are kept to be written again.
   };
 
   /// Called with each payload in order; returns a mark of the caller's, which never goes down, for release().

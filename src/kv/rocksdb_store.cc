@@ -240,8 +240,11 @@ Result<void> RocksDbStore::open(RocksDbParts parts) {
   TENANTRY_CHECK(create_directory(directory_ + "/tables"));
   TENANTRY_CHECK(lock());
   disk_ = std::move(parts.disk);
+  const auto spare = static_cast<std::size_t>(parts.memtable_bytes / parts.segment_bytes) + 2;  // what a flush releases
   TENANTRY_TRY(
-      log_, CommitLog::open({.directory = directory_ + "/log", .segment_bytes = parts.segment_bytes}, *disk_, logger_));
+      log_,
+      CommitLog::open({.directory = directory_ + "/log", .segment_bytes = parts.segment_bytes, .spare_segments = spare},
+                      *disk_, logger_));
   TENANTRY_CHECK(open_database(parts));
   TENANTRY_CHECK(replay());
   committer_ = std::thread([this] { run(); });

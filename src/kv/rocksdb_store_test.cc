@@ -13,6 +13,7 @@
 #include <fstream>
 #include <memory>
 #include <random>
+#include <span>
 #include <thread>
 
 #include "kv/rocksdb_store_internal.h"
@@ -277,17 +278,21 @@ TEST_F(RocksDbStoreTest, AHotKeyLosesNoIncrement) {
   EXPECT_THAT(*open(directory_.path())->get("count"), Optional(std::string("1000")));
 }
 
-// A disk under RocksDB that is full for tables while `full`.
+// A disk under RocksDB that takes no tables while `full`.
 class FullEnv final : public rocksdb::EnvWrapper {
  public:
-  FullEnv() : EnvWrapper(rocksdb::Env::Default()) {}
+  explicit FullEnv(rocksdb::Status status = rocksdb::Status::NoSpace("injected"))
+      : EnvWrapper(rocksdb::Env::Default()), status_(std::move(status)) {}
   const char* Name() const override { return "FullEnv"; }
   rocksdb::Status NewWritableFile(const std::string& name, std::unique_ptr<rocksdb::WritableFile>* file,
                                   const rocksdb::EnvOptions& options) override {
-    if (full && name.ends_with(".sst")) return rocksdb::Status::NoSpace("injected");
+    if (full && name.ends_with(".sst")) return status_;
     return EnvWrapper::NewWritableFile(name, file, options);
   }
   std::atomic<bool> full = false;
+
+ private:
+  const rocksdb::Status status_;
 };
 
 TEST_F(RocksDbStoreTest, GoesOnWhenTheDiskIsNoLongerFull) {
@@ -315,6 +320,77 @@ TEST_F(RocksDbStoreTest, GoesOnWhenTheDiskIsNoLongerFull) {
   const auto store = open(directory_.path());
   for (int i = 0; i < failed_at; ++i) ASSERT_TRUE(store->get(key(i))->has_value()) << i << " of " << failed_at;
   EXPECT_FALSE(store->get(key(failed_at))->has_value());
+  EXPECT_THAT(*store->get("after"), Optional(std::string("1")));
+}
+
+TEST_F(RocksDbStoreTest, ADeviceErrorDuringAFlushLosesNothingAcknowledged) {
+  FullEnv env(rocksdb::Status::IOError("injected"));
+  int acknowledged = 0;
+  const auto key = [](int i) { return "key" + std::to_string(i); };
+  {
+    RocksDbParts parts;
+    parts.env = &env;
+    parts.memtable_bytes = 64U << 10;
+    parts.segment_bytes = 64U << 10;
+    const auto store = open(directory_.path(), std::move(parts));
+    env.full = true;
+    while (acknowledged < 10'000) {
+      const auto result = run(store->commit(put(key(acknowledged), std::string(8000, 'x'))));
+      if (!result) {
+        EXPECT_THAT(result.error().message, HasSubstr("cannot commit to " + directory_.path()));
+        break;
+      }
+      ++acknowledged;
+    }
+    ASSERT_LT(acknowledged, 10'000);
+    EXPECT_FALSE(store->get(key(acknowledged))->has_value());
+    EXPECT_TRUE(store->get(key(0))->has_value()) << "reads go on";
+    env.full = false;
+    const auto after = run(store->commit(put("after", "1")));
+    if (!after) EXPECT_THAT(after.error().message, HasSubstr("restart to go on"));
+    EXPECT_EQ(store->get("after")->has_value(), after.has_value());
+  }
+  const auto store = open(directory_.path());
+  for (int i = 0; i < acknowledged; ++i) ASSERT_TRUE(store->get(key(i))->has_value()) << i << " of " << acknowledged;
+  EXPECT_FALSE(store->get(key(acknowledged))->has_value());
+  EXPECT_TRUE(run(store->commit(put("again", "1"))));
+}
+
+// Writes no new segment's first page while `failing`.
+class UnrotatingDisk final : public SystemDisk {
+ public:
+  explicit UnrotatingDisk(std::shared_ptr<std::atomic<bool>> failing) : failing_(std::move(failing)) {}
+  Result<void> write(const File& file, std::uint64_t offset, std::span<const std::string_view> parts) override {
+    if (offset == 0 && *failing_) return fail("injected");
+    return SystemDisk::write(file, offset, parts);
+  }
+
+ private:
+  std::shared_ptr<std::atomic<bool>> failing_;
+};
+
+TEST_F(RocksDbStoreTest, ALogThatCannotBeRotatedFailsCommitsUntilItCan) {
+  const auto failing = std::make_shared<std::atomic<bool>>(false);
+  const auto key = [](int i) { return "key" + std::to_string(i); };
+  int acknowledged = 0;
+  {
+    RocksDbParts parts;
+    parts.disk = std::make_unique<UnrotatingDisk>(failing);
+    parts.segment_bytes = 32U << 10;
+    const auto store = open(directory_.path(), std::move(parts));
+    ASSERT_TRUE(run(store->commit(put(key(acknowledged++), std::string(8000, 'x')))));
+    *failing = true;
+    while (acknowledged < 100 && run(store->commit(put(key(acknowledged), std::string(8000, 'x'))))) ++acknowledged;
+    EXPECT_THAT(acknowledged, ::testing::AllOf(::testing::Gt(1), ::testing::Lt(10))) << "the segment's rest";
+    const auto result = run(store->commit(put(key(acknowledged), "x")));
+    ASSERT_FALSE(result);
+    EXPECT_THAT(result.error().message, HasSubstr("injected"));
+    *failing = false;
+    ASSERT_TRUE(run(store->commit(put("after", "1"))));
+  }
+  const auto store = open(directory_.path());
+  for (int i = 0; i < acknowledged; ++i) ASSERT_TRUE(store->get(key(i))->has_value()) << i;
+  EXPECT_FALSE(store->get(key(acknowledged))->has_value());
   EXPECT_THAT(*store->get("after"), Optional(std::string("1")));
 }
 

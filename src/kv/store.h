@@ -80,8 +80,8 @@ struct Ticket {
 /// earlier ones; nothing of them is visible, and later commits are tried anew. So does a batch of begin() that is
 /// enqueued after a failure which its writer may not have seen in what it read.
 ///
-/// The outcome of a ticket is remembered for good if its batch is durable, else until commits have stopped and begun to
-/// fail 1,000 more times; an older ticket is answered with a failure.
+/// Outcomes are remembered, but of no more than 1,000 failures (an outage with one reason is one). A ticket older than
+/// the oldest that is remembered, of a durable batch too, is answered with a failure that says so.
 class Store {
  public:
   /// Everything enqueued is committed first. No coroutine may be waiting, and no snapshot or iterator alive.
