@@ -24,8 +24,8 @@ function problems(value, type, path) {
     case 'tag': return structure(value, TAG, path);
     case 'ref': return structure(value, spec.get('typeDefinition', type.reference.$ref).properties, path);
     case 'union': {
-      const exact = type.types.filter(one => one.type !== 'json');  // the same property's older, looser definition
-      const results = (exact.length ? exact : type.types).map(one => problems(value, one, path));
+      const shaped = type.types.filter(one => !['json', 'string'].includes(one.type));  // beside it, JSON is an older, looser definition
+      const results = (shaped.length ? shaped : type.types).map(one => problems(value, one, path));
       return results.find(one => one.length === 0) ?? results[0];
     }
     default: return [];  // json, null

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "local/cloudformation/capabilities.h"
 #include "local/cloudformation/describe_stack.h"
+#include "local/cloudformation/plan.h"
 #include "local/cloudformation/template_source.h"
 
 namespace tenantry::local::cloudformation {
@@ -100,6 +101,8 @@ Task<Checked<std::shared_ptr<const Template>>> find_template(Engine& engine, api
     if (request.template_body || request.template_url)
       co_return refuse("Only one of StackName, TemplateBody and TemplateURL may be specified.");
     TENANTRY_CO_TRY(const auto stack, find_stack(engine.store(), *request.stack_name));
+    if (stack.template_hash.empty())
+      co_return refuse(fmt::format("Stack [{}] is in {} state and has no template", stack.name, stack.status));
     auto stored = engine.stored_template(stack.template_hash);
     if (!stored) co_return std::unexpected(internal_failure(std::move(stored).error()));
     co_return *std::move(stored);
@@ -109,6 +112,19 @@ Task<Checked<std::shared_ptr<const Template>>> find_template(Engine& engine, api
   co_return engine.parse(text);
 }
 
+/// Circular dependencies that no condition breaks.
+Checked<void> check_circles(const Template& declared) {
+  std::optional<aws::Error> circle;
+  for (const bool holds : {true, false}) {
+    ConditionValues conditions;
+    for (const auto& [name, condition] : declared.conditions) conditions.emplace(name, holds);
+    const auto plan = plan_resources(declared, conditions);
+    if (plan || !plan.error().message.starts_with("Circular")) return {};
+    circle = plan.error();
+  }
+  return std::unexpected(*std::move(circle));
+}
+
 }  // namespace
 
 Task<Checked<api::ValidateTemplateResponse>> execute(Engine& engine, api::ValidateTemplateRequest request,
@@ -116,6 +132,7 @@ Task<Checked<api::ValidateTemplateResponse>> execute(Engine& engine, api::Valida
   TENANTRY_CO_TRY(const auto text, co_await load_template(engine.options().s3, std::move(request.template_body),
                                                           std::move(request.template_url), deadline));
   TENANTRY_CO_TRY(const auto declared, engine.parse(text));
+  TENANTRY_CO_CHECK(check_circles(*declared));
   api::ValidateTemplateResponse response{.parameters = std::vector<api::TemplateParameter>(),
                                          .description = declared->description,
                                          .capabilities = capabilities_of(*declared),

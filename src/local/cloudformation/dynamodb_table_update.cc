@@ -71,14 +71,16 @@ class Planner {
     std::size_t changes = 0;
     for (const auto& index : indexes_of(after_)) {
       const auto* old = find(indexes_of(before_), index.index_name);
-      if (!old) ++changes;
-      if (old && (old->key_schema != index.key_schema || old->projection != index.projection))
+      const auto* now = find(current_, index.index_name);
+      if (!old && !now) ++changes;
+      const bool same = now && now->key_schema == index.key_schema && now->projection == index.projection;
+      if (old && !same && (old->key_schema != index.key_schema || old->projection != index.projection))
         return refuse(
             "Cannot update GSI's properties other than Provisioned Throughput and Contributor Insights Specification. "
             "You can create a new GSI with a different name.");
     }
     for (const auto& index : indexes_of(before_))
-      if (!find(indexes_of(after_), index.index_name)) ++changes;
+      if (!find(indexes_of(after_), index.index_name) && find(current_, index.index_name)) ++changes;
     if (changes > 1) return refuse("Cannot perform more than one GSI creation or deletion in a single update");
     return {};
   }

@@ -18,6 +18,7 @@ class TestScope final : public Scope {
     if (name == "List") return Value(Value::List{"a", "b", "c"});
     if (name == "X") return "x";
     if (name == "Empty") return "";
+    if (name == "AWS::Region") return "eu-west-1";
     return refuse("unknown " + name);
   }
   Checked<Value> attribute(const std::string& logical_id, const std::string& attribute) const override {
@@ -29,6 +30,10 @@ class TestScope final : public Scope {
     return refuse("no condition " + name);
   }
   const Value& mappings() const override { return mappings_; }
+  Checked<Value> imported(const std::string& name) const override {
+    if (name == "stack-x") return "exported";
+    return Scope::imported(name);
+  }
 
  private:
   Value mappings_ = *parse_yaml("{M: {k: {a: v, l: [p, q]}}}");
@@ -61,6 +66,12 @@ TEST(Intrinsic, Evaluates) {
       {"!FindInMap [M, k, a]", R"("v")"},
       {"!FindInMap [M, !Select [0, [k]], l]", R"(["p","q"])"},
       {"!Base64 hello", R"("aGVsbG8=")"},
+      {"!GetAZs ''", R"(["eu-west-1a","eu-west-1b","eu-west-1c"])"},
+      {"!Select [1, !GetAZs us-east-2]", R"("us-east-2b")"},
+      {"!ImportValue stack-x", R"("exported")"},
+      {"{'Fn::ImportValue': !Sub 'stack-${X}'}", R"("exported")"},
+      {"!Cidr [10.0.0.0/16, 2, '8']", R"(["10.0.0.0/24","10.0.1.0/24"])"},
+      {"!Select [1, !Cidr [!Select [0, [10.0.0.0/16]], 2, 8]]", R"("10.0.1.0/24")"},
       {"!Equals [!Ref X, x]", R"("true")"},
       {"!Equals ['1', '1.0']", R"("false")"},
       {"!And [!Equals [a, a], {Condition: Yes}]", R"("true")"},
@@ -108,8 +119,14 @@ TEST(Intrinsic, RefusesWrongShapesBeforeAnythingIsEvaluated) {
       {"!And [!Condition Yes]", "every Fn::And object requires a list of at least 2 and at most 10"},
       {"!Or []", "every Fn::Or object requires a list of at least 2 and at most 10"},
       {"!Not [!Condition Yes, !Condition No]", "every Fn::Not object requires one boolean parameter."},
-      {"!ImportValue x", "does not support Fn::ImportValue"},
-      {"!GetAZs x", "does not support Fn::GetAZs"},
+      {"!ImportValue ''", "every Fn::ImportValue object must have a String-typed value."},
+      {"!GetAZs [a]", "every Fn::GetAZs object must have a String-typed value."},
+      {"!Cidr [10.0.0.0/16, 2]", "every Fn::Cidr object requires three parameters"},
+      {"!Transform {Name: x}", "Fn::Transform is not supported"},
+      {"!Length [a]", "Fn::Length needs the transform AWS::LanguageExtensions"},
+      {"!ToJsonString {a: b}", "Fn::ToJsonString needs the transform AWS::LanguageExtensions"},
+      {"!FindInMap [M, k, z, {DefaultValue: d}]", "Fn::FindInMap with a DefaultValue needs the transform"},
+      {"{'Fn::ForEach::X': [a]}", "Fn::ForEach::X needs the transform AWS::LanguageExtensions"},
       {"{'Fn::Foo': x}", "Encountered unsupported function: Fn::Foo"},
       {"{deep: [{down: !Join []}]}", "every Fn::Join object requires two parameters"},
   };
@@ -136,6 +153,9 @@ TEST(Intrinsic, RefusesWrongValuesWhenEvaluated) {
       {"!If [Perhaps, a, b]", "no condition Perhaps"},
       {"!And [text, text]", "Fn::And needs a condition"},
       {"!Ref Unknown", "unknown Unknown"},
+      {"!ImportValue other", "No export named other found"},
+      {"!Cidr [10.0.0.0/16, many, 8]", "Fn::Cidr needs integers"},
+      {"!Cidr [10.0.0.0/16, 2, 32]", "has no room"},
   };
   for (const auto& [text, message] : cases) {
     const auto result = evaluate(value_of(text), TestScope());

@@ -11,6 +11,7 @@
 #include "base/encoding.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "local/cloudformation/document.h"
 #include "local/cloudformation/handler.h"
 #include "local/cloudformation/stack_store.h"
 
@@ -55,15 +56,9 @@ class RecordedResource final : public ResourceType {
   }
 
   Task<ResourceResult<std::optional<Attributes>>> read(std::string physical_id) override {
-    const auto found = services_.store.get_latest(recorded_key(type_.name, physical_id));
-    if (!found) co_return std::unexpected(ResourceFailure{found.error().message, true});
-    if (!*found) co_return std::nullopt;
-    Record record;
-    json::Document document;
-    const auto root = document.parse(**found);
-    if (!root || !aws::read_json(*root, record))
-      co_return std::unexpected(ResourceFailure{"The record of " + physical_id + " is damaged", true});
-    co_return std::move(record.attributes);
+    TENANTRY_CO_TRY(auto record, find(physical_id));
+    if (!record) co_return std::nullopt;
+    co_return std::move(record->attributes);
   }
 
   Task<ResourceResult<Attributes>> create(ResourceGoal goal, bool adopt) override {
@@ -80,7 +75,9 @@ class RecordedResource final : public ResourceType {
   Task<ResourceResult<Attributes>> update(ResourceGoal goal, Value before) override {
     if (auto checked = check(goal.properties); !checked)
       co_return std::unexpected(ResourceFailure{std::move(checked).error().message});
-    if (change_of(before, goal.properties, type_.rules) == OnChange::refused)
+    TENANTRY_CO_TRY(const auto known, find(goal.physical_id));
+    const auto now = known ? parse_json(known->properties) : Checked<Value>(before);
+    if (change_of(now.value_or(before), goal.properties, type_.rules) == OnChange::refused)
       co_return std::unexpected(ResourceFailure{std::string(type_.refusal)});
     co_return record(goal);
   }
@@ -93,6 +90,17 @@ class RecordedResource final : public ResourceType {
   }
 
  private:
+  ResourceResult<std::optional<Record>> find(const std::string& physical_id) const {
+    const auto found = services_.store.get_latest(recorded_key(type_.name, physical_id));
+    if (!found) return std::unexpected(ResourceFailure{found.error().message, true});
+    if (!*found) return std::nullopt;
+    Record record;
+    json::Document document;
+    const auto root = document.parse(**found);
+    if (root && aws::read_json(*root, record)) return record;
+    return std::unexpected(ResourceFailure{"The record of " + physical_id + " is damaged", true});
+  }
+
   Checked<void> check(const Value& properties) const {
     TENANTRY_CHECK(check_properties(properties, type_.rules));
     return type_.check ? type_.check(properties) : Checked<void>();

@@ -69,16 +69,13 @@ std::string choose_id(const ResourceGoal& goal, const ResourceServices& services
                   *target_of(goal.properties), *text_of(goal.properties, "PolicyName")));
 }
 
-Attributes attributes_of(const ResourceGoal& goal, const ResourceServices&) {
-  return {{"Arn", goal.physical_id}, {"PolicyName", *text_of(goal.properties, "PolicyName")}};
-}
+Attributes attributes_of(const ResourceGoal& goal, const ResourceServices&) { return {{"Arn", goal.physical_id}}; }
 
 }  // namespace
 
 std::unique_ptr<ResourceType> make_scaling_policy(const ResourceServices& services) {
-  return make_recorded(
-      {"AWS::ApplicationAutoScaling::ScalingPolicy", {"Arn", "PolicyName"}, kRules, check, choose_id, attributes_of},
-      services);
+  return make_recorded({"AWS::ApplicationAutoScaling::ScalingPolicy", {"Arn"}, kRules, check, choose_id, attributes_of},
+                       services);
 }
 
 }  // namespace tenantry::local::cloudformation

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "local/cloudformation/parameter_type.h"
 #include "local/cloudformation/parameters.h"
 
 namespace tenantry::local::cloudformation {
@@ -89,7 +90,11 @@ TEST(Template, RefusesBadStructure) {
       {resource + "Mappings: {M: {k: text}}", "Every Mappings attribute k must be a map"},
       {resource + "Parameters: {P: {Default: x}}", "must contain a Type member"},
       {resource + "Parameters: {P: {Type: Text}}", "Unrecognized parameter type: Text"},
-      {resource + "Parameters: {P: {Type: 'AWS::EC2::VPC::Id'}}", "does not support the type AWS::EC2::VPC::Id"},
+      {resource + "Parameters: {P: {Type: 'List<Text>'}}", "Unrecognized parameter type: List<Text>"},
+      {resource + "Parameters: {P: {Type: 'AWS::SSM::Parameter::Value<Number>'}}", "Unrecognized parameter type"},
+      {resource + "Outputs: {'Fn::ForEach::X': {Value: x}}", "needs the transform AWS::LanguageExtensions"},
+      {"Resources: {'Fn::ForEach::Tables': [x]}", "needs the transform AWS::LanguageExtensions"},
+      {"Resources: {" + std::string(256, 'T') + ": {Type: x}}", "is longer than 255 characters"},
       {resource + "Parameters: {P: {Type: String, Foo: 1}}", "Invalid template parameter property 'Foo'"},
       {resource + "Parameters: {P: {Type: String, MinLength: x}}", "Parameter P: MinLength must be a number."},
       {resource + "Parameters: {P: {Type: String, AllowedValues: x}}", "AllowedValues must be a list of strings"},
@@ -103,6 +108,29 @@ TEST(Template, LimitsResources) {
   std::string text = "Resources:\n";
   for (int i = 0; i < 501; ++i) text += "  R" + std::to_string(i) + ": {Type: x}\n";
   EXPECT_THAT(error_of(text), HasSubstr("Number of Resources, 501, is greater than maximum allowed, 500"));
+}
+
+TEST(Template, LimitsMappings) {
+  std::string text = std::string(kResource) + "Mappings:\n";
+  std::string levels;
+  for (int i = 0; i < 201; ++i) levels += "  M" + std::to_string(i) + ": {k: {a: b}}\n";
+  EXPECT_THAT(error_of(text + levels), HasSubstr("Number of Mappings, 201, is greater than maximum allowed, 200"));
+}
+
+TEST(ParameterTypes, AreTextsListsOrNamesInSsm) {
+  for (const auto* type :
+       {"String", "Number", "List<Number>", "CommaDelimitedList", "List<String>", "AWS::EC2::VPC::Id",
+        "List<AWS::EC2::Subnet::Id>", "AWS::SSM::Parameter::Name", "AWS::SSM::Parameter::Value<String>",
+        "AWS::SSM::Parameter::Value<List<String>>", "AWS::SSM::Parameter::Value<CommaDelimitedList>",
+        "AWS::SSM::Parameter::Value<List<AWS::EC2::Image::Id>>"})
+    EXPECT_TRUE(is_parameter_type(type)) << type;
+  for (const auto* type :
+       {"", "string", "List<>", "List<List<String>>", "AWS::EC2::Vpc::Id",
+        "AWS::SSM::Parameter::Value<AWS::SSM::Parameter::Name>", "AWS::SSM::Parameter::Value<String"})
+    EXPECT_FALSE(is_parameter_type(type)) << type;
+  EXPECT_TRUE(is_list_type("AWS::SSM::Parameter::Value<List<String>>"));
+  EXPECT_FALSE(is_given_as_list("AWS::SSM::Parameter::Value<List<String>>")) << "it is a name";
+  EXPECT_FALSE(is_list_type("AWS::SSM::Parameter::Value<String>"));
 }
 
 class Parameters : public testing::Test {
