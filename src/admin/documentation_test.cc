@@ -2,11 +2,19 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <optional>
+#include <set>
+#include <string>
+#include <type_traits>
+#include <utility>
 
+#include "aws/shape.h"
 #include "base/json.h"
 #include "net/runtime.h"
+#include "tenancy/account.h"
 
 namespace tenantry::admin {
 namespace {
@@ -88,6 +96,75 @@ TEST_F(Documentation, TheRestIsTheApis) {
     EXPECT_EQ(ask(path).status, 299U) << path;
   EXPECT_EQ(handler_->max_body({}), 7U);
   EXPECT_EQ(handler_->too_large({}).status, 413U);
+}
+
+/// The document's schemas beside the shapes that the code reads and writes.
+class Schemas : public testing::Test {
+ protected:
+  Schemas() : root_(*document_.parse(openapi_document())) {}
+
+  json::Element resolve(json::Element schema) const {
+    std::string_view reference;
+    while (schema.at_key("$ref").get(reference) == simdjson::SUCCESS)
+      schema = root_.at_pointer(reference.substr(1)).value();
+    return schema;
+  }
+  /// A keyword of a schema, or of one that it includes.
+  std::optional<std::int64_t> keyword(json::Element schema, std::string_view name) const {
+    schema = resolve(schema);
+    std::int64_t value = 0;
+    if (schema.at_key(name).get(value) == simdjson::SUCCESS) return value;
+    json::Array parts;
+    std::optional<std::int64_t> found;
+    if (schema.at_key("allOf").get(parts) == simdjson::SUCCESS)
+      for (const json::Element part : parts)
+        if (const auto inner = keyword(part, name)) found = inner;
+    return found;
+  }
+  bool is_date(json::Element schema) const {
+    std::string_view format;
+    return resolve(schema).at_key("format").get(format) == simdjson::SUCCESS && format == "date";
+  }
+
+  template <class T>
+  void compare(std::string_view properties_of, std::string_view required_of) {
+    const json::Object properties =
+        root_.at_pointer("/components/schemas/" + std::string(properties_of) + "/properties").value();
+    std::set<std::string> required;
+    json::Array names;
+    if (root_.at_pointer("/components/schemas/" + std::string(required_of) + "/required").get(names) ==
+        simdjson::SUCCESS)
+      for (const json::Element name : names) required.emplace(name.get_string().value());
+    std::size_t count = 0;
+    T::members([&](std::string_view name, auto member, aws::Limits limits = {}) {
+      SCOPED_TRACE(name);
+      ++count;
+      json::Element schema;
+      ASSERT_EQ(properties.at_key(name).get(schema), simdjson::SUCCESS);
+      EXPECT_EQ(required.contains(std::string(name)), limits.required);
+      using Member = std::remove_cvref_t<decltype(std::declval<T>().*member)>;
+      if constexpr (std::is_same_v<Member, std::string> || std::is_same_v<Member, std::optional<std::string>>) {
+        if (!limits.one_of.empty() || is_date(schema)) return;
+        EXPECT_EQ(keyword(schema, "minLength").value_or(0), limits.min);
+        EXPECT_EQ(keyword(schema, "maxLength"), limits.max);
+      } else if constexpr (!std::is_same_v<Member, std::optional<bool>>) {
+        EXPECT_EQ(keyword(schema, "minimum"), limits.min);
+        EXPECT_EQ(keyword(schema, "maximum"), limits.max);
+      }
+    });
+    EXPECT_EQ(properties.size(), count) << "a member that the code does not know";
+  }
+
+  json::Document document_;
+  json::Element root_;
+};
+
+TEST_F(Schemas, SayWhatTheShapesSay) {
+  compare<tenancy::Address>("Address", "Address");
+  compare<tenancy::TechnicalUser>("TechnicalUser", "TechnicalUser");
+  compare<tenancy::License>("LicenseMembers", "NewLicense");
+  compare<tenancy::LicenseChange>("LicenseMembers", "LicenseChange");
+  compare<tenancy::TableSettings>("TableSettings", "TableSettings");
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ Outcome<Progress> read_progress(std::string_view body) {
   if (!root || root->get(object) != simdjson::SUCCESS)
     return std::unexpected(Trouble{ExitCode::unreachable, "the reply is not the admin API's: no JSON object", {}, 0});
   Progress progress{.status = text_at(object, "status"), .step = text_at(object, "step")};
-  progress.current = newest_event(object);
+  if (progress.step.starts_with("watch_")) progress.current = newest_event(object);
   if (progress.current.empty()) progress.current = text_at(object, "cause");
   progress.error = text_at(object, "error");
   progress.settled = progress.step == "done";

@@ -11,9 +11,10 @@ namespace tenantry::cli {
 
 /// What GET /accounts/{id}/provisioning says, as far as it is shown.
 struct Progress {
-  std::string status;   ///< `creating`
-  std::string step;     ///< `watch_stack`
-  std::string current;  ///< The newest thing that happened to the stack, or what is being waited for; may be empty.
+  std::string status;  ///< `creating`
+  std::string step;    ///< `watch_stack`
+  std::string
+      current;  ///< While its stack is watched, what happened to it last; else what is being waited for; may be empty.
   std::string error;
   std::int64_t percent = 0;
   bool settled = false;

@@ -7,7 +7,7 @@
 namespace tenantry::cli {
 namespace {
 
-constexpr std::size_t kNameColumn = 22;
+constexpr std::size_t kNameColumn = 26;
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 

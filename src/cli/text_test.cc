@@ -42,10 +42,10 @@ TEST(Text, Words) {
 
 TEST(Text, DetailsShowEveryMemberThatIsNotEmpty) {
   EXPECT_EQ(shown(R"({"id": "x", "n": 3, "none": null, "list": [], "on": false})"),
-            "id                     x\nn                      3\non                     false\n");
+            "id                         x\nn                          3\non                         false\n");
   EXPECT_EQ(shown(R"({"parts": [{"a": "1", "bC": "2"}, {"a": "3"}], "one": {"x": {"y": 1}}})"),
-            "parts\n  - a                  1\n    b c                2\n  - a                  3\none\n  x\n    y      "
-            "            1\n");
+            "parts\n  - a                      1\n    b c                    2\n  - a                      3\n"
+            "one\n  x\n    y                      1\n");
 }
 
 }  // namespace
