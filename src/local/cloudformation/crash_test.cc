@@ -297,6 +297,33 @@ TEST(Crash, CommitsThatFailAreMadeGood) {
   }
 }
 
+TEST(Crash, CommitsOfAnUpdateThatFailAreMadeGood) {
+  for (const bool fails : {false, true}) {
+    for (int number = 0;; ++number) {
+      SCOPED_TRACE("commit " + std::to_string(number) + (fails ? " of a failing update" : ""));
+      Bench cloud;
+      prepare_update(cloud);
+      cloud.settle();
+      cloud.world.effects.clear();
+      if (fails) cloud.ssm.parameters["/r"].value = "another's";
+      cloud.store().fail_commit(number);
+      const UpdateStackRequest request{.stack_name = "s", .template_body = kAfter};
+      if (!cloud(request)) EXPECT_EQ(cloud.error_of(request), "");
+      cloud.settle();
+      if (fails) {
+        EXPECT_EQ(cloud.status("s"), "UPDATE_ROLLBACK_COMPLETE");
+        expect_before(cloud);
+      } else {
+        expect_after(cloud);
+      }
+      const bool failed = cloud.store().failed();
+      cloud.store().fail_commit(1'000'000);
+      expect_settled(cloud);
+      if (!failed || ::testing::Test::HasFailure()) break;
+    }
+  }
+}
+
 TEST(Crash, TheSameTokenFindsTheStackAgain) {
   Bench cloud;
   cloud.world.crash.after(1);

@@ -20,6 +20,12 @@ Exports exports_of(const std::vector<aws::cloudformation::Output>& outputs) {
   return exports;
 }
 
+/// `arn:…:stack/<name>/<uuid>`
+std::string name_of(const std::string& stack_id) {
+  const auto begin = stack_id.find('/') + 1;
+  return stack_id.substr(begin, stack_id.find('/', begin) - begin);
+}
+
 Result<std::string> in_use(const StackStore& store, const std::string& name, std::string_view verb) {
   TENANTRY_TRY(const auto importers, store.importers(name));
   return fmt::format("Export {} cannot be {} as it is in use by {}", name, verb, fmt::join(importers, " and "));
@@ -33,7 +39,7 @@ Result<std::optional<std::string>> refusal_of(const StackStore& store, const Sta
     const auto named = [&](const auto& output) { return output.export_name == name; };
     if ((known && known->stack_id != stack.id) || std::ranges::count_if(outputs, named) > 1)
       return fmt::format("Export with name {} is already exported by stack {}", name,
-                         known ? known->stack_id.substr(known->stack_id.find('/') + 1) : stack.name);
+                         known ? name_of(known->stack_id) : stack.name);
     if (known && known->importers > 0 && known->value != value) return in_use(store, name, "updated");
   }
   for (const auto& [name, value] : exports_of(stack.outputs)) {

@@ -56,12 +56,13 @@ class CrashingStore final : public kv::Store {
   CrashingStore(kv::MemoryStore& store, Crash& crash) : store_(store), crash_(crash) {}
   /// That commit fails, counted from 0 and from now.
   void fail_commit(int number) { left_ = number; }
-  bool failed() const { return left_ < 0; }
+  bool failed() const { return left_ && *left_ < 0; }
   Result<std::optional<std::string>> get(std::string_view key) const override { return store_.get(key); }
   std::unique_ptr<kv::Snapshot> snapshot() const override { return store_.snapshot(); }
   Result<std::optional<std::string>> get_latest(std::string_view key) const override { return store_.get_latest(key); }
   kv::Batch begin() const override { return store_.begin(); }
   kv::Ticket enqueue(kv::Batch batch) override {
+    if (left_ && (*left_)-- == 0) store_.fail_next("disk full");
     return crash_.step() ? store_.enqueue(std::move(batch)) : kv::Ticket();
   }
   Task<Result<void>> wait(kv::Ticket ticket) override {
