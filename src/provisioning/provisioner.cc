@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
 #include <utility>
 
 #include "provisioning/provisioner_impl.h"
@@ -103,14 +104,35 @@ Task<AccountResult<Account>> Provisioner::retry(AccountId id, Deadline deadline)
   }
 }
 
+Task<AccountResult<std::vector<ProvisioningRecord>>> Provisioner::unfinished(Deadline deadline) {
+  TENANTRY_CO_TRY(auto all, co_await impl_->accounts().updates(deadline));
+  for (const auto state : {ProvisioningStatus::pending, ProvisioningStatus::creating, ProvisioningStatus::deleting}) {
+    TENANTRY_CO_TRY(auto records, co_await impl_->accounts().work(state, deadline));
+    std::move(records.begin(), records.end(), std::back_inserter(all));
+  }
+  co_return all;
+}
+
 Task<AccountResult<std::size_t>> Provisioner::resume(Deadline deadline) {
   std::size_t started = 0;
-  for (const auto state : {ProvisioningStatus::pending, ProvisioningStatus::creating, ProvisioningStatus::deleting}) {
-    TENANTRY_CO_TRY(const auto records, co_await impl_->accounts().work(state, deadline));
-    for (const ProvisioningRecord& record : records) started += impl_->start_if_idle(record.account) ? 1 : 0;
+  TENANTRY_CO_TRY(const auto records, co_await unfinished(deadline));
+  for (const ProvisioningRecord& record : records) started += impl_->start_if_idle(record.account) ? 1 : 0;
+  co_return started;
+}
+
+Task<AccountResult<std::size_t>> Provisioner::resume_abandoned(Deadline deadline) {
+  const ProvisionerOptions& options = impl_->context().options;
+  const Duration longest = options.create_within + options.retry_for + options.route_drain;
+  const WallTime before = impl_->context().now() - std::chrono::ceil<std::chrono::milliseconds>(longest);
+  std::size_t started = 0;
+  TENANTRY_CO_TRY(const auto records, co_await unfinished(deadline));
+  for (const ProvisioningRecord& record : records) {
+    const bool waits_for_a_user = record.state == ProvisioningStatus::deleting && record.cause;
+    if (waits_for_a_user || record.step_at > before || impl_->find(record.account)) continue;
+    impl_->context().services.log.warning("account {}: nobody works on {}: taken up again", record.account.to_string(),
+                                          to_text(record.step));
+    started += impl_->start_if_idle(record.account) ? 1 : 0;
   }
-  TENANTRY_CO_TRY(const auto updates, co_await impl_->accounts().updates(deadline));
-  for (const ProvisioningRecord& record : updates) started += impl_->start_if_idle(record.account) ? 1 : 0;
   co_return started;
 }
 
@@ -145,6 +167,8 @@ Task<void> Provisioner::keep_sweeping(Provisioner provisioner) {
     co_await context.services.clock.sleep_for(context.options.sweep_every);
     const auto swept = co_await provisioner.sweep();
     if (!swept) context.services.log.warning("the sweep of erased accounts: {}", swept.error().message);
+    const auto resumed = co_await provisioner.resume_abandoned();
+    if (!resumed) context.services.log.warning("the search for abandoned work: {}", resumed.error().message);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "aws/cloudformation/service.h"
 #include "aws/dynamodb/service.h"
@@ -137,7 +138,11 @@ class Provisioner {
   /// Looks once more for items of accounts that were erased, where it is time; the number of accounts looked at. What
   /// is found is erased, and looked for again later.
   Task<tenancy::AccountResult<std::size_t>> sweep(Deadline deadline = {});
-  /// Does so every `sweep_every`, in a task of its own.
+  /// Carries on with what has been at one step for longer than any step may take, and which nobody here works on: work
+  /// that was given up because not even its failure could be recorded, or that was another process's which is gone. The
+  /// number of workflows started. Not a deletion whose failure is recorded: that waits for a user.
+  Task<tenancy::AccountResult<std::size_t>> resume_abandoned(Deadline deadline = {});
+  /// Does both every `sweep_every`, in a task of its own.
   void start_sweeper();
 
   /// Carries on with what is pending, creating, updating or deleting. Called at start; the number of workflows started.
@@ -149,6 +154,7 @@ class Provisioner {
   class Impl;  ///< provisioner_impl.h
 
  private:
+  Task<tenancy::AccountResult<std::vector<tenancy::ProvisioningRecord>>> unfinished(Deadline deadline);
   static Task<void> keep_sweeping(Provisioner provisioner);
 
   std::shared_ptr<Impl> impl_;

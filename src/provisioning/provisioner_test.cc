@@ -198,6 +198,43 @@ TEST_F(ProvisionerTest, LastingFaultFailsTheAttempt) {
   EXPECT_EQ(parameter(account.id, "provisioning-error"), "CloudFormation: Throttling: Rate exceeded");
 }
 
+TEST_F(ProvisionerTest, WorkThatWasGivenUpIsTakenUpAgain) {
+  for (const auto type : {CloudType::public_, CloudType::private_}) {
+    const int first = process->wire.count["TransactWriteItems"] + 1;
+    process->wire.fault = [&, first](int, std::string_view operation) -> std::optional<aws::Error> {
+      if (operation == "Query" || process->wire.count["TransactWriteItems"] < first) return std::nullopt;
+      if (operation == "TransactWriteItems" && process->wire.count["TransactWriteItems"] == first) return std::nullopt;
+      return aws::Error{"InternalServerError", "down", 500};
+    };
+    const Account account = provision(type);
+    for (int i = 0; i < 300; ++i) {  // five hours in which nothing can be written
+      stage.settle();
+      stage.clock.advance(minutes(1));
+    }
+    process->wire.fault = nullptr;
+    EXPECT_NE(stored(account.id).account.status, ProvisioningStatus::active);
+    EXPECT_EQ(stage.run(provisioner().resume_abandoned()), 1u);
+    const auto outcome = settled(account.id).outcome;
+    stage.settle();
+    if (outcome == Outcome::failed) {
+      ASSERT_TRUE(stage.run(provisioner().retry(account.id)));
+      EXPECT_EQ(settled(account.id).outcome, Outcome::active);
+      stage.settle();
+    }
+    expect_active(account.id);
+    EXPECT_EQ(stage.run(provisioner().resume_abandoned()), 0u);
+  }
+}
+
+TEST_F(ProvisionerTest, WorkUnderWayIsNotTakenForAbandoned) {
+  cloudformation.duration = minutes(50);
+  const Account account = provision(CloudType::private_);
+  stage.settle();
+  stage.clock.advance(minutes(40));
+  EXPECT_EQ(stage.run(provisioner().resume_abandoned()), 0u);
+  EXPECT_EQ(settled(account.id).outcome, Outcome::active);
+}
+
 TEST_F(ProvisionerTest, RefusalFailsAtOnce) {
   process->wire.fault = [](int, std::string_view operation) -> std::optional<aws::Error> {
     if (operation == "CreateStack") return aws::Error{"AccessDenied", "not you", 403};
