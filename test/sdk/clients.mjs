@@ -18,6 +18,7 @@ export const sts = new STSClient(options);
 /** The admin API, as an application would call it. */
 export async function admin(method, path, body) {
   const reply = await fetch(process.env.TENANTRY_TEST_ADMIN + path, {
-    method, body: body && JSON.stringify(body), headers: {authorization: `Bearer ${process.env.TENANTRY_TEST_TOKEN}`}});
+    method, body: body && JSON.stringify(body),
+    headers: {authorization: `Bearer ${process.env.TENANTRY_TEST_TOKEN}`, ...(body && {'content-type': 'application/json'})}});
   return {status: reply.status, body: await reply.json()};
 }
