@@ -241,8 +241,10 @@ def test_aws_cloudformation_deploy(cloud, tmp_path, monkeypatch):
     path = tmp_path / "t.json"
     deploy(cloud, body, path)
     assert cloud.value("/a") == "1"
-    deploy(cloud, body, path, "--parameter-overrides", "V=2", "--tags", "team=x")
-    assert cloud.value("/a") == "2"
+    deploy(cloud, body, path, "--parameter-overrides", "V=2", "--tags", "team=x", "--no-execute-changeset")  # else it looks after 30 s again
+    (change_set,) = cloud.cfn.list_change_sets(StackName="d")["Summaries"]
+    cloud.cfn.execute_change_set(ChangeSetName=change_set["ChangeSetId"])
+    assert cloud.settled("d") == "UPDATE_COMPLETE" and cloud.value("/a") == "2"
     deploy(cloud, body, path, "--tags", "team=x")
     assert cloud.value("/a") == "2", "the previous value is kept"
     stack = cloud.cfn.describe_stacks(StackName="d")["Stacks"][0]
