@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "admin/accounts.h"
@@ -23,12 +26,12 @@ namespace {
 using net::HttpRequest;
 using net::HttpResponse;
 
-/// JSON, and what curl says of any body of -d. No media type at all is taken for JSON.
+/// JSON, none at all, and what clients say of any text unless they are told otherwise: curl's -d, fetch().
 bool is_json(std::string_view content_type) {
   const std::string_view type = trim(content_type.substr(0, content_type.find(';')));
-  return type.empty() || net::equals_ignoring_case(type, "application/json") ||
-         net::equals_ignoring_case(type, "application/merge-patch+json") ||
-         net::equals_ignoring_case(type, "application/x-www-form-urlencoded");
+  constexpr std::array<std::string_view, 5> kAccepted = {"", "application/json", "application/merge-patch+json",
+                                                         "application/x-www-form-urlencoded", "text/plain"};
+  return std::ranges::any_of(kAccepted, [&](auto accepted) { return net::equals_ignoring_case(type, accepted); });
 }
 
 class Admin final : public net::HttpHandler {

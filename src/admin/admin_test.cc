@@ -168,8 +168,8 @@ TEST_F(AdminApi, TableSettingsAreJudgedByField) {
 }
 
 TEST_F(AdminApi, BodiesAreJson) {
-  for (const auto* type :
-       {"application/json", "Application/JSON; charset=utf-8", "application/x-www-form-urlencoded", ""})
+  for (const auto* type : {"application/json", "Application/JSON; charset=utf-8", "application/x-www-form-urlencoded",
+                           "text/plain;charset=UTF-8", ""})
     EXPECT_EQ(ask("POST", "/accounts", std::string(kPublic), {{"Content-Type", type}}).status, 201U) << type;
   const auto refused = ask("POST", "/accounts", std::string(kPublic), {{"Content-Type", "text/xml"}});
   EXPECT_EQ(refused.status, 415U);
