@@ -67,7 +67,8 @@ TEST(Config, EnvironmentVariables) {
 TEST(Config, EverySettingReadsBackWhatItWrote) {
   for (const auto& setting : settings()) {
     Config config;
-    const std::string value = setting.name == "gateway" ? "127.0.0.1:8000" : setting.get(config);
+    std::string value = setting.get(config);
+    if (value.empty()) value = "127.0.0.1:8000";  // not set: anything that is not refused
     ASSERT_EQ(refusal(apply_setting(config, setting, value)), "") << setting.name;
     EXPECT_EQ(setting.get(config), value) << setting.name;
   }

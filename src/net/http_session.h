@@ -119,6 +119,7 @@ class HttpSession : public SessionShard::Hook {
   Task<void> refuse(HttpResponse response);
   Task<bool> send_stream(std::shared_ptr<BodySource> source, bool chunked);
   Task<void> pump(BodySource& source, bool chunked);
+  Task<void> send_pieces(BodySource& source, bool chunked);
   Task<void> watch_client();
   Task<void> linger();
 

@@ -2,11 +2,14 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/system/system_error.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <exception>
+#include <iterator>
+#include <string>
 #include <utility>
 
 #include "net/http_session.h"
@@ -18,9 +21,12 @@ namespace {
 
 constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
-bool is_cancellation(const std::exception& error) {
-  const auto* system = dynamic_cast<const boost::system::system_error*>(&error);
-  return system && system->code() == asio::error::operation_aborted;
+std::string what_of(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& error) {
+    return error.what();
+  }
 }
 
 }  // namespace
@@ -48,24 +54,34 @@ Task<bool> HttpSession::send_stream(std::shared_ptr<BodySource> source, bool chu
 }
 
 Task<void> HttpSession::pump(BodySource& source, bool chunked) {
+  std::exception_ptr failure;
   try {
-    while (!shard_->stopping()) {
-      auto piece = co_await source.next();
-      if (!piece) co_return;
-      if (piece->empty()) continue;
-      head_.clear();
-      if (chunked) {
-        fmt::format_to(std::back_inserter(head_), "{:x}\r\n", piece->size());
-        *piece += "\r\n";
-      }
-      streaming_->torn = true;
-      if (!co_await send(head_, *piece, 0)) co_return;
-      streaming_->torn = false;
-    }
-  } catch (const std::exception& error) {
-    if (is_cancellation(error)) throw;
-    server_.log.error("a streamed reply failed: {}", error.what());
+    co_await send_pieces(source, chunked);
+  } catch (const std::exception&) {
+    failure = std::current_exception();
+  }
+  if (!failure) co_return;
+  if ((co_await asio::this_coro::cancellation_state).cancelled() == asio::cancellation_type::none) {
+    server_.log.error("a streamed reply failed: {}", what_of(failure));
     streaming_->torn = true;
+    co_return;
+  }
+  std::rethrow_exception(failure);
+}
+
+Task<void> HttpSession::send_pieces(BodySource& source, bool chunked) {
+  while (!shard_->stopping()) {
+    auto piece = co_await source.next();
+    if (!piece) co_return;
+    if (piece->empty()) continue;
+    head_.clear();
+    if (chunked) {
+      fmt::format_to(std::back_inserter(head_), "{:x}\r\n", piece->size());
+      *piece += "\r\n";
+    }
+    streaming_->torn = true;
+    if (!co_await send(head_, *piece, 0)) co_return;
+    streaming_->torn = false;
   }
 }
 

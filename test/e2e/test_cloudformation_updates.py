@@ -245,6 +245,7 @@ def test_aws_cloudformation_deploy(cloud, tmp_path, monkeypatch):
     (change_set,) = cloud.cfn.list_change_sets(StackName="d")["Summaries"]
     cloud.cfn.execute_change_set(ChangeSetName=change_set["ChangeSetId"])
     assert cloud.settled("d") == "UPDATE_COMPLETE" and cloud.value("/a") == "2"
+    cloud.cfn.delete_change_set(ChangeSetName=change_set["ChangeSetId"])  # the CLI names the next by the second
     deploy(cloud, body, path, "--tags", "team=x")
     assert cloud.value("/a") == "2", "the previous value is kept"
     stack = cloud.cfn.describe_stacks(StackName="d")["Stacks"][0]
