@@ -28,8 +28,8 @@ void check_rules(const TechnicalUser& user, const std::string& path, FieldErrors
 }
 
 /// What is wrong with settings by themselves: rules that need the platform's defaults are the provisioner's.
-void check_rules(const TableSettings& settings, const std::string& path, FieldErrors& errors) {
-  auto error = check(settings);
+void check_rules(const TableSettings& settings, bool change, const std::string& path, FieldErrors& errors) {
+  auto error = change ? check_change(settings) : check(settings);
   if (!error && settings.billing_mode) error = check_request(settings, *settings.billing_mode);
   if (error) errors.push_back({member_path(path, error->member), error->rule});
 }
@@ -81,11 +81,12 @@ class BodyReader {
     return list;
   }
 
-  TableSettings table_settings() {
+  /// `change`: of settings that are known to the provisioner only.
+  TableSettings table_settings(bool change) {
     TableSettings settings;
     const std::size_t before = errors_.size();
     read_value(element_, settings, {}, path_, errors_);
-    if (errors_.size() == before) check_rules(settings, path_, errors_);
+    if (errors_.size() == before) check_rules(settings, change, path_, errors_);
     return settings;
   }
 
@@ -133,7 +134,7 @@ std::expected<NewAccount, Problem> read_new_account(std::string_view body) {
   if (reader.find("addresses")) account.addresses = reader.addresses();
   if (reader.find("technicalUser")) account.technical_user = reader.technical_user();
   if (reader.find("licenses")) account.licenses = reader.licenses();
-  if (reader.find("tableSettings")) account.table_settings = reader.table_settings();
+  if (reader.find("tableSettings")) account.table_settings = reader.table_settings(false);
   if (account.cloud_type == tenancy::CloudType::public_ && !is_empty(account.table_settings) && errors.empty())
     errors.push_back({"$.tableSettings", "must be left out for a public account, which has no table of its own"});
   return finish(std::move(account), std::move(errors));
@@ -167,7 +168,7 @@ std::expected<AccountChange, Problem> read_account_change(std::string_view body)
   if (reader.find("addresses")) change.addresses = reader.addresses();
   if (reader.find("technicalUser")) change.technical_user = reader.technical_user();
   if (reader.find("licenses")) change.licenses = reader.licenses();
-  if (reader.find("tableSettings")) change.table_settings = reader.table_settings();
+  if (reader.find("tableSettings")) change.table_settings = reader.table_settings(true);
   return finish(std::move(change), std::move(errors));
 }
 

@@ -24,6 +24,7 @@ struct Config {
   std::string project = "app";
   std::string environment = "prod";
   bool protect = false;
+  bool final_backup = true;
   Duration cache_ttl = std::chrono::minutes(5);
   Duration cache_stale = std::chrono::seconds(30);
   Duration cache_unknown = std::chrono::seconds(2);

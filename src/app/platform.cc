@@ -84,7 +84,8 @@ class LocalPlatform final : public Platform {
     provisioner_.emplace(
         provisioning::Provisioner::Services{cloud_->dynamodb(), cloud_->ssm(), cloud_->cloudformation(), *accounts_,
                                             *router_, clock_, random_, log_, runtime_.executor(0), workflows_},
-        names_, std::move(made), provisioning::ProvisionerOptions{.protect = config_.protect});
+        names_, std::move(made),
+        provisioning::ProvisionerOptions{.protect = config_.protect, .final_backup = config_.final_backup});
     const auto resumed = co_await provisioner_->resume(Deadline::after(clock_, kStartTimeout));
     if (!resumed) co_return fail("cannot resume interrupted provisioning: " + resumed.error().message);
     if (*resumed > 0) log_.info("resumed the provisioning of {} accounts", *resumed);

@@ -45,7 +45,9 @@ Outcome<Progress> read_progress(std::string_view body) {
   if (progress.step.starts_with("watch_")) progress.current = newest_event(object);
   if (progress.current.empty()) progress.current = text_at(object, "cause");
   progress.error = text_at(object, "error");
-  progress.settled = progress.step == "done";
+  const bool stopped = progress.status == "deleting" && !progress.error.empty();  // a deletion that has failed
+  progress.settled = progress.step == "done" || stopped;
+  if (stopped) progress.status = "failed";
   if (object.at_key("percent").get(progress.percent) != simdjson::SUCCESS)
     progress.percent = progress.settled && progress.status == "active" ? 100 : 0;
   return progress;

@@ -18,14 +18,18 @@ TEST_F(ProvisionerTest, DeletesAPrivateAccountInOrder) {
   ASSERT_TRUE(dynamodb.tables[table_of(account.id)].deletion_protection);
   ASSERT_TRUE(cloudformation.stacks.front().description.enable_termination_protection);
   EXPECT_EQ(deprovision(account.id).error().kind, Kind::protected_);
+  dynamodb.looks_until_available = 3;
+  dynamodb.put(table_of(account.id), {{"PK", S("p")}, {"SK", S("s")}});
+  const auto items = dynamodb.tables[table_of(account.id)].items;
   std::vector<std::string> order;
   process->wire.fault = [&](int, std::string_view operation) -> std::optional<aws::Error> {
-    for (const auto watched :
-         {"UpdateTerminationProtection", "DeleteStack", "UpdateTable", "DeleteTable", "DeleteParameters"})
+    for (const auto watched : {"CreateBackup", "UpdateTerminationProtection", "DeleteStack", "UpdateTable",
+                               "DeleteTable", "DeleteParameters"})
       if (operation == watched) order.emplace_back(operation);
     if (operation == "UpdateTerminationProtection") {
       EXPECT_EQ(parameter(account.id, "provisioning-status"), "deleting");
       EXPECT_FALSE(process->router.cached(account.id));
+      EXPECT_EQ(dynamodb.backups.begin()->second.looks_until_available, 0);
     }
     return std::nullopt;
   };
@@ -35,9 +39,52 @@ TEST_F(ProvisionerTest, DeletesAPrivateAccountInOrder) {
   const Settlement settlement = settled(account.id);
   EXPECT_EQ(settlement.outcome, Outcome::deleted);
   EXPECT_FALSE(settlement.account);
-  EXPECT_EQ(order, (std::vector<std::string>{"UpdateTerminationProtection", "DeleteStack", "UpdateTable", "DeleteTable",
-                                             "DeleteParameters"}));
+  EXPECT_EQ(order, (std::vector<std::string>{"CreateBackup", "UpdateTerminationProtection", "DeleteStack",
+                                             "UpdateTable", "DeleteTable", "DeleteParameters"}));
+  ASSERT_EQ(dynamodb.backups.size(), 1u);
+  EXPECT_EQ(dynamodb.backups.begin()->second.name, table_of(account.id) + "-final");
+  EXPECT_EQ(dynamodb.backups.begin()->second.items, items);
   expect_gone(account.id);
+}
+
+TEST_F(ProvisionerTest, ProtectionOfTheTableItselfCountsToo) {
+  const Account account = active(CloudType::private_);
+  dynamodb.tables[table_of(account.id)].deletion_protection = true;
+  EXPECT_EQ(deprovision(account.id).error().kind, Kind::protected_);
+  expect_active(account.id);
+  ASSERT_TRUE(deprovision(account.id, true));
+  EXPECT_EQ(settled(account.id).outcome, Outcome::deleted);
+  expect_gone(account.id);
+}
+
+TEST_F(ProvisionerTest, TheFinalBackupIsMadeOnce) {
+  const Account account = active(CloudType::private_);
+  process->wire.fault = [](int, std::string_view operation) -> std::optional<aws::Error> {
+    if (operation == "DescribeBackup") return aws::Error{"AccessDeniedException", "no"};
+    return std::nullopt;
+  };
+  ASSERT_TRUE(deprovision(account.id));
+  EXPECT_EQ(settled(account.id).outcome, Outcome::failed);
+  stage.settle();
+  EXPECT_TRUE(dynamodb.tables.contains(table_of(account.id))) << "nothing goes before its backup is there";
+  process->wire.fault = nullptr;
+  EXPECT_TRUE(stage.run(provisioner().retry(account.id)));
+  EXPECT_EQ(settled(account.id).outcome, Outcome::deleted);
+  EXPECT_EQ(dynamodb.backups.size(), 1u);
+  expect_gone(account.id);
+}
+
+TEST_F(ProvisionerTest, NoBackupIsMadeWhereNoneIsWantedOrThereIsNoTable) {
+  const Account without_table = active(CloudType::private_);
+  dynamodb.tables.erase(table_of(without_table.id));
+  ASSERT_TRUE(deprovision(without_table.id));
+  EXPECT_EQ(settled(without_table.id).outcome, Outcome::deleted);
+  options.final_backup = false;
+  restart();
+  const Account account = active(CloudType::private_);
+  ASSERT_TRUE(deprovision(account.id));
+  EXPECT_EQ(settled(account.id).outcome, Outcome::deleted);
+  EXPECT_TRUE(dynamodb.backups.empty());
 }
 
 TEST_F(ProvisionerTest, DeletingAPublicAccountErasesItsItemsAndNoOthers) {

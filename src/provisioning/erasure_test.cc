@@ -83,6 +83,23 @@ TEST_F(ErasureTest, IsSweptOnceMoreWhenItIsTime) {
   EXPECT_EQ(swept(), 0u);
 }
 
+TEST_F(ErasureTest, DoesNotTouchAnAccountMadeAgainUnderItsId) {
+  const Account account = active(CloudType::public_);
+  ASSERT_TRUE(deprovision(account.id));
+  EXPECT_EQ(settled(account.id).outcome, Outcome::deleted);
+  NewAccount again = request(CloudType::public_);
+  again.id = account.id;
+  ASSERT_TRUE(stage.run(provisioner().provision_account(again)));
+  EXPECT_EQ(settled(account.id).outcome, Outcome::active);
+  put_items(account.id, 0, 4);
+  const auto before = shared_records();
+  stage.clock.advance(options.sweep_after);
+  EXPECT_EQ(swept(), 1u);
+  EXPECT_EQ(shared_records(), before);
+  stage.clock.advance(options.sweep_after);
+  EXPECT_EQ(swept(), 0u);
+}
+
 TEST_F(ErasureTest, SweepsByItself) {
   const Account account = active(CloudType::public_);
   ASSERT_TRUE(deprovision(account.id));

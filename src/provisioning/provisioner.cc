@@ -77,6 +77,16 @@ Task<AccountResult<Account>> Provisioner::deprovision_account(AccountId id, bool
     if (is_updating(stored.provisioning))
       co_return refuse(AccountError::Kind::busy,
                        "The account's table is being changed: delete it when that has ended.");
+    if (status == ProvisioningStatus::active && stored.account.table_arn && !confirmed &&
+        stored.account.cloud_type == tenancy::CloudType::private_) {
+      const auto live = co_await Tables(impl_->context()).is_protected(id, *stored.account.table_arn);
+      if (!live)
+        co_return std::unexpected(AccountError{AccountError::Kind::unavailable, live.error().cause,
+                                               live.error().kind == StepFailure::Kind::transient});
+      if (*live)
+        co_return refuse(AccountError::Kind::protected_,
+                         "The account's table has deletion protection: deleting it needs an explicit confirmation.");
+    }
     if (status == ProvisioningStatus::pending || status == ProvisioningStatus::creating)
       co_return refuse(AccountError::Kind::busy, "The account is being created: delete it when that has ended.");
     if (status == ProvisioningStatus::deleting && impl_->find(id)) co_return stored.account;
@@ -140,6 +150,12 @@ Task<AccountResult<std::size_t>> Provisioner::sweep(Deadline deadline) {
   const Context& context = impl_->context();
   TENANTRY_CO_TRY(auto due, co_await impl_->accounts().erased(context.now(), deadline));
   for (tenancy::ErasedAccount& erased : due) {
+    const auto living = co_await impl_->accounts().load(erased.account, deadline);
+    if (!living && living.error().kind != AccountError::Kind::not_found) co_return std::unexpected(living.error());
+    if (living) {  // made again under the same id: what is there is its own
+      TENANTRY_CO_CHECK(co_await impl_->accounts().swept(std::move(erased), std::nullopt, deadline));
+      continue;
+    }
     const auto found = co_await Tables(context).erase_pass(erased.account);
     if (!found)
       co_return std::unexpected(AccountError{AccountError::Kind::unavailable, found.error().cause,

@@ -35,6 +35,7 @@ struct PollSchedule {
 
 struct ProvisionerOptions {
   bool protect = false;
+  bool final_backup = true;  ///< Of a private account's table, before it is deleted.
   PollSchedule polls;
   PollSchedule retries{std::chrono::milliseconds(50), 2.0, std::chrono::seconds(20)};  ///< After throttles and faults.
   Duration retry_for = std::chrono::minutes(30);     ///< One step's faults, until the attempt has failed.
@@ -67,8 +68,6 @@ struct LicenseChanged {
 /// Takes accounts from `pending` to `active` and back to nothing. The state lives in the shared table, step by step;
 /// each step may be run twice, so that whoever resumes runs the recorded step again. Work goes on in tasks of its own:
 /// callers return once the intent is durable, and may wait_settled(). Thread-safe.
-///
-/// A private account's table is deleted without a final backup: the service interface has no CreateBackup yet.
 class Provisioner {
  public:
   struct Services {

@@ -21,6 +21,8 @@ using tenancy::AccountId;
 
 constexpr std::string_view kService = "DynamoDB";
 constexpr std::size_t kMaxBatch = 25;
+constexpr std::size_t kLongestName = 255;  // of backups
+constexpr std::string_view kFinalBackup = "-final";
 
 bool is_missing(const ddb::Error& error) { return error.code == "ResourceNotFoundException"; }
 
@@ -28,6 +30,15 @@ bool is_missing(const ddb::Error& error) { return error.code == "ResourceNotFoun
 std::unexpected<StepFailure> table_failed(const ddb::Error& error) {
   auto failure = step_failed(kService, error);
   if (error.code == "ResourceInUseException")
+    return std::unexpected(StepFailure{StepFailure::Kind::transient, failure.error().cause});
+  return failure;
+}
+
+/// A table that is being changed or restored from, or whose recovery is being turned on: later.
+std::unexpected<StepFailure> backup_failed(const ddb::Error& error) {
+  auto failure = step_failed(kService, error);
+  if (error.code == "BackupInUseException" || error.code == "TableInUseException" ||
+      error.code == "ContinuousBackupsUnavailableException" || error.code == "LimitExceededException")
     return std::unexpected(StepFailure{StepFailure::Kind::transient, failure.error().cause});
   return failure;
 }
@@ -92,6 +103,54 @@ Task<StepResult<bool>> Tables::is_tagged(AccountId account, std::string arn) con
       if (tag.key == tenancy::kAccountTag && tag.value == account.to_string()) co_return true;
   } while (token);
   co_return false;
+}
+
+Task<StepResult<bool>> Tables::is_protected(AccountId account, std::string table_arn) const {
+  TENANTRY_CO_TRY(const auto table, co_await find(account, std::move(table_arn)));
+  co_return table && table->deletion_protection_enabled.value_or(false);
+}
+
+Task<StepResult<std::optional<std::string>>> Tables::back_up(AccountId account, std::string table_arn) const {
+  TENANTRY_CO_TRY(const auto table, co_await find(account, table_arn));
+  if (!table) co_return std::nullopt;
+  const std::string table_name = table->table_name.value_or("");
+  const std::string name = table_name.substr(0, kLongestName - kFinalBackup.size()) + std::string(kFinalBackup);
+  TENANTRY_CO_TRY(std::optional<std::string> arn, co_await find_backup(table_name, name));
+  Backoff polls(context_.options.polls);
+  const Deadline patience = Deadline::after(context_.services.clock, context_.options.create_within);
+  for (;;) {
+    if (!arn) {
+      ddb::CreateBackupRequest request{table_name, name};
+      const auto made = co_await ddb::call(context_.services.dynamodb, std::move(request), context_.call_deadline());
+      if (!made && made.error().code == "TableNotFoundException") co_return std::nullopt;
+      if (!made) co_return backup_failed(made.error());
+      if (made->backup_details) arn = made->backup_details->backup_arn;
+    }
+    if (!arn) co_return step_failed("DynamoDB's reply to CreateBackup has no ARN.");
+    const auto answer =
+        co_await ddb::call(context_.services.dynamodb, ddb::DescribeBackupRequest{*arn}, context_.call_deadline());
+    if (!answer) co_return backup_failed(answer.error());
+    const auto& backup = answer->backup_description;
+    if (backup && backup->backup_details && backup->backup_details->backup_status == "AVAILABLE") co_return arn;
+    if (patience.passed(context_.services.clock))
+      co_return step_failed("The table's final backup is still being made after a time that is too long.");
+    co_await context_.services.clock.sleep_for(polls.next());
+  }
+}
+
+Task<StepResult<std::optional<std::string>>> Tables::find_backup(std::string table, std::string name) const {
+  std::optional<std::string> start;
+  do {
+    ddb::ListBackupsRequest request;
+    request.table_name = table;
+    request.exclusive_start_backup_arn = std::move(start);
+    auto page = co_await ddb::call(context_.services.dynamodb, std::move(request), context_.call_deadline());
+    if (!page) co_return backup_failed(page.error());
+    for (auto& backup : page->backup_summaries)
+      if (backup.backup_name == name && backup.backup_status != "DELETED") co_return std::move(backup.backup_arn);
+    start = std::move(page->last_evaluated_backup_arn);
+  } while (start);
+  co_return std::nullopt;
 }
 
 Task<StepResult<>> Tables::unprotect(AccountId account, std::optional<std::string> arn) const {

@@ -29,6 +29,13 @@ class Tables {
   /// Whether the account's table exists: by its name and tag.
   Task<StepResult<bool>> exists(tenancy::AccountId account) const;
 
+  /// Whether the table, where it exists, has deletion protection now.
+  Task<StepResult<bool>> is_protected(tenancy::AccountId account, std::string table_arn) const;
+
+  /// The table's final backup, made unless it is there already, once it is available: its ARN; none where the table
+  /// does not exist.
+  Task<StepResult<std::optional<std::string>>> back_up(tenancy::AccountId account, std::string table_arn) const;
+
   /// `arn`: or a name that the account's stack gave. Without one, by name and tag; a table that is not this account's
   /// is none. Takes deletion protection off, where the table exists and has it.
   Task<StepResult<>> unprotect(tenancy::AccountId account, std::optional<std::string> arn) const;
@@ -42,6 +49,7 @@ class Tables {
   using Description = aws::dynamodb::TableDescription;
 
   Task<StepResult<std::optional<Description>>> find(tenancy::AccountId account, std::optional<std::string> arn) const;
+  Task<StepResult<std::optional<std::string>>> find_backup(std::string table, std::string name) const;
   Task<StepResult<bool>> is_tagged(tenancy::AccountId account, std::string arn) const;
   Task<StepResult<>> erase(std::vector<aws::dynamodb::AttributeMap> keys) const;
   Task<StepResult<>> erase_batch(std::vector<aws::dynamodb::WriteRequest> writes) const;

@@ -79,6 +79,8 @@ Task<StepResult<>> Workflow::run_step() {
       co_return co_await publish_deleting();
     case Step::drain_routes:
       co_return co_await drain_routes();
+    case Step::back_up:
+      co_return co_await back_up();
     case Step::unprotect_stack:
       co_return co_await unprotect_stack();
     case Step::delete_stack:

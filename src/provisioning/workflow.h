@@ -72,6 +72,7 @@ class Workflow {
 
   Task<StepResult<>> publish_deleting();
   Task<StepResult<>> drain_routes();
+  Task<StepResult<>> back_up();
   Task<StepResult<>> unprotect_stack();
   Task<StepResult<>> unprotect_tables();
   Task<StepResult<>> remove_tables();

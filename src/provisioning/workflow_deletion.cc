@@ -34,7 +34,17 @@ Task<StepResult<>> Workflow::drain_routes() {
     if (rest > Duration::zero()) co_await context_.services.clock.sleep_for(rest);
   }
   context_.services.router.invalidate(account().id);
-  co_return co_await go_on(account().cloud_type == CloudType::private_ ? Step::unprotect_stack : Step::erase_items);
+  co_return co_await go_on(account().cloud_type == CloudType::private_ ? Step::back_up : Step::erase_items);
+}
+
+/// An account that never was active has nothing to keep. A backup of an earlier run is enough: nobody has written
+/// since.
+Task<StepResult<>> Workflow::back_up() {
+  tenancy::ProvisioningRecord next = at_step(Step::unprotect_stack);
+  if (context_.options.final_backup && account().table_arn) {
+    TENANTRY_CO_TRY(next.backup_arn, co_await tables_.back_up(account().id, *account().table_arn));
+  }
+  co_return co_await save_record(std::move(next));
 }
 
 std::optional<std::string> Workflow::stack_id() const {
@@ -106,8 +116,10 @@ Task<StepResult<>> Workflow::remove_records() {
     erased = {account().id, now, now + std::chrono::ceil<std::chrono::milliseconds>(context_.options.sweep_after),
               items};
   }
-  auto event = make_event(tenancy::EventType::deleted, account(),
-                          is_public ? std::optional(fmt::format("{} items erased", items)) : std::nullopt);
+  std::optional<std::string> detail;
+  if (is_public) detail = fmt::format("{} items erased", items);
+  if (record().backup_arn) detail = "final backup " + *record().backup_arn;
+  auto event = make_event(tenancy::EventType::deleted, account(), std::move(detail));
   const auto removed = co_await context_.services.accounts.remove(account().id, context_.call_deadline(),
                                                                   std::move(event), std::move(erased));
   if (!removed) co_return step_failed(removed.error());

@@ -83,9 +83,10 @@ void write_settings(UpdateBuilder& builder, const Account& account) {
   builder.set("tableSettings", records::to_value(account.table_settings));
 }
 
-UpdateBuilder user_changes(const Account& changed) {
+/// Settings that this change does not make may be changing under an update of the stack, whose they are.
+UpdateBuilder user_changes(const Account& before, const Account& changed) {
   UpdateBuilder builder;
-  write_settings(builder, changed);
+  if (changed.table_settings != before.table_settings) write_settings(builder, changed);
   builder.set("name", AttributeValue::string(changed.name))
       .set("masterAccountName", AttributeValue::string(changed.master_account_name))
       .set("updatedAt", AttributeValue::string(format_iso8601(changed.updated_at)))
@@ -202,14 +203,15 @@ Task<AccountResult<Account>> AccountStore::change(Account before, Account change
   ddb::TransactWriteItemsRequest request;
   auto& writes = request.transact_items;
   writes.push_back(
-      update(user_changes(changed)
+      update(user_changes(before, changed)
                  .require("version", AttributeValue::number(before.version))
                  .require("provisioningStatus", AttributeValue::string(std::string(to_text(before.status))))
                  .build(names_.shared_table(), records::key_of(before.id, keys::kMetadata))));
   append_part_changes(writes, names_.shared_table(), before, changed, IndexKeys::with);
   if (copies) {
     const std::string own_table = before.table_name.value_or(names_.table(before.id));
-    writes.push_back(update(user_changes(changed).build(own_table, records::key_of(before.id, keys::kMetadata))));
+    writes.push_back(
+        update(user_changes(before, changed).build(own_table, records::key_of(before.id, keys::kMetadata))));
     append_part_changes(writes, own_table, before, changed, IndexKeys::without);
   }
   if (work) {

@@ -7,6 +7,7 @@
 #include "tenancy/keys.h"
 #include "tenancy/list_cursor.h"
 #include "tenancy/records.h"
+#include "tenancy/table_settings.h"
 #include "tenancy/testing.h"
 #include "tenancy/testing_dynamodb.h"
 
@@ -217,6 +218,19 @@ TEST_F(AccountStoreTest, ChangeFailsWhenTheStatusHasMovedOn) {
   stored.account.status = ProvisioningStatus::active;
   ASSERT_TRUE(stage.run(store.save(stored, false)));
   EXPECT_EQ(stage.run(store.change(before, before, false)).error().kind, Kind::conflict);
+}
+
+TEST_F(AccountStoreTest, ChangesOfUsersLeaveSettingsToWhoeverUpdatesThem) {
+  StoredAccount stored = create(CloudType::private_);
+  const Account before = stored.account;
+  stored.account.table_settings.deletion_protection = true;  // an update of the stack ends meanwhile
+  ASSERT_TRUE(stage.run(store.save(stored, false)));
+  Account changed = before;
+  changed.name = "ACME Inc.";
+  ASSERT_TRUE(stage.run(store.change(before, changed, false)));
+  const auto now = stage.run(store.load(before.id));
+  EXPECT_EQ(now->account.name, "ACME Inc.");
+  EXPECT_EQ(now->account.table_settings.deletion_protection, true);
 }
 
 TEST_F(AccountStoreTest, PrivateAccountsHaveTheSameRecordsInBothTables) {

@@ -8,13 +8,17 @@
 namespace tenantry::tenancy {
 namespace {
 
-constexpr std::array<std::string_view, 21> kSteps = {"publish_creating",  "create_stack",     "clear_stack",
-                                                     "clear_tables",      "watch_stack",      "activate",
-                                                     "publish_active",    "publish_failed",   "update_stack",
-                                                     "watch_update",      "publish_deleting", "drain_routes",
-                                                     "unprotect_stack",   "delete_stack",     "watch_deletion",
-                                                     "unprotect_table",   "delete_table",     "erase_items",
-                                                     "remove_parameters", "remove_records",   "done"};
+constexpr std::array<std::string_view, 22> kSteps = {"publish_creating", "create_stack",
+                                                     "clear_stack",      "clear_tables",
+                                                     "watch_stack",      "activate",
+                                                     "publish_active",   "publish_failed",
+                                                     "update_stack",     "watch_update",
+                                                     "publish_deleting", "drain_routes",
+                                                     "back_up",          "unprotect_stack",
+                                                     "delete_stack",     "watch_deletion",
+                                                     "unprotect_table",  "delete_table",
+                                                     "erase_items",      "remove_parameters",
+                                                     "remove_records",   "done"};
 static_assert(kSteps.size() == std::to_underlying(Step::done) + 1);
 
 }  // namespace

@@ -27,7 +27,8 @@ enum class Step : std::uint8_t {
   watch_update,
   publish_deleting,  ///< SSM status, first.
   drain_routes,      ///< Wait until no cached route can still be used.
-  unprotect_stack,   ///< Private: the next five.
+  back_up,           ///< Private: the table's final backup, and the next five.
+  unprotect_stack,
   delete_stack,
   watch_deletion,
   unprotect_table,
@@ -54,13 +55,14 @@ struct ProvisioningRecord {
   /// The tables that were found in a stack before it was deleted, by name: they may stay behind it, whatever they are
   /// called.
   std::vector<std::string> stack_tables;
-  std::optional<TableSettings> update;  ///< update_stack, watch_update: what is to change.
-  std::int64_t items_erased = 0;        ///< Of a public account that is being deleted.
-  std::optional<std::string> cause;     ///< Why it failed, or what is being waited for.
-  WallTime created_at;                  ///< The account's.
-  WallTime started_at;                  ///< This attempt.
-  WallTime step_at;                     ///< This step.
-  std::int64_t revision = 0;            ///< Counts writes of this record: a writer that is not the last one loses.
+  std::optional<TableSettings> update;    ///< update_stack, watch_update: what is to change.
+  std::optional<std::string> backup_arn;  ///< The final backup, once it is available.
+  std::int64_t items_erased = 0;          ///< Of a public account that is being deleted.
+  std::optional<std::string> cause;       ///< Why it failed, or what is being waited for.
+  WallTime created_at;                    ///< The account's.
+  WallTime started_at;                    ///< This attempt.
+  WallTime step_at;                       ///< This step.
+  std::int64_t revision = 0;              ///< Counts writes of this record: a writer that is not the last one loses.
 
   bool operator==(const ProvisioningRecord&) const = default;
 };

@@ -294,6 +294,7 @@ AttributeMap to_item(const ProvisioningRecord& record) {
   write(item, "deadStackId", record.dead_stack_id);
   if (!record.stack_tables.empty()) write(item, "stackTables", record.stack_tables);
   if (record.update) write(item, "update", *record.update);
+  write(item, "backupArn", record.backup_arn);
   if (record.items_erased != 0) write(item, "itemsErased", record.items_erased);
   write(item, "cause", record.cause);
   write(item, "createdAt", record.created_at);
@@ -379,6 +380,7 @@ AccountResult<ProvisioningRecord> read_provisioning(const AttributeMap& item) {
   reader.read("stackTables", tables);
   record.stack_tables = std::move(tables).value_or(std::vector<std::string>());
   reader.read("update", record.update);
+  reader.read("backupArn", record.backup_arn);
   std::optional<std::int64_t> erased;
   reader.read("itemsErased", erased);
   record.items_erased = erased.value_or(0);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace tenantry::tenancy {
 namespace {
@@ -19,9 +20,16 @@ constexpr std::array kDimensions = {Dimension{"readCapacity", &TableSettings::re
                                     Dimension{"writeCapacity", &TableSettings::write_capacity,
                                               &TableSettings::write_capacity_min, &TableSettings::write_capacity_max}};
 
-std::optional<SettingsError> check(const TableSettings& settings, const Dimension& of) {
-  const std::int64_t min = (settings.*of.min).value_or(kDefaultCapacityMin);
-  const std::int64_t max = (settings.*of.max).value_or(kDefaultCapacityMax);
+struct Bounds {
+  std::int64_t min;
+  std::int64_t max;
+};
+constexpr Bounds kDefaults{kDefaultCapacityMin, kDefaultCapacityMax};
+constexpr Bounds kAny{1, std::numeric_limits<std::int64_t>::max()};
+
+std::optional<SettingsError> check(const TableSettings& settings, const Dimension& of, const Bounds& unset) {
+  const std::int64_t min = (settings.*of.min).value_or(unset.min);
+  const std::int64_t max = (settings.*of.max).value_or(unset.max);
   if (max < min)
     return SettingsError{fmt::format("{}{}", of.name, settings.*of.max ? "Max" : "Min"),
                          fmt::format("{0}Max ({1}) must not be less than {0}Min ({2})", of.name, max, min)};
@@ -57,15 +65,23 @@ bool is_key_arn(std::string_view text) {
 
 }  // namespace
 
-std::optional<SettingsError> check(const TableSettings& settings) {
+namespace {
+
+std::optional<SettingsError> check(const TableSettings& settings, const Bounds& unset) {
   if (settings.billing_mode && *settings.billing_mode != kOnDemand && *settings.billing_mode != kProvisioned)
     return SettingsError{"billingMode", "must be PAY_PER_REQUEST or PROVISIONED"};
   for (const Dimension& dimension : kDimensions)
-    if (auto error = check(settings, dimension)) return error;
+    if (auto error = check(settings, dimension, unset)) return error;
   if (settings.kms_key_arn && !settings.kms_key_arn->empty() && !is_key_arn(*settings.kms_key_arn))
     return SettingsError{"kmsKeyArn", "must be the ARN of a KMS key, or empty for the AWS managed one"};
   return std::nullopt;
 }
+
+}  // namespace
+
+std::optional<SettingsError> check(const TableSettings& settings) { return check(settings, kDefaults); }
+
+std::optional<SettingsError> check_change(const TableSettings& change) { return check(change, kAny); }
 
 std::optional<SettingsError> check_request(const TableSettings& asked, std::string_view mode) {
   if (mode != kOnDemand) return std::nullopt;

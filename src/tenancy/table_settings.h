@@ -62,6 +62,9 @@ struct SettingsError {
 /// form. For what is asked for as well as for what comes of it.
 std::optional<SettingsError> check(const TableSettings& settings);
 
+/// The same of a change by itself: what it does not set is not known here.
+std::optional<SettingsError> check_change(const TableSettings& change);
+
 /// Capacities beside a billing mode that has none: nobody means that. For what is asked for; `mode` is what it leads
 /// to.
 std::optional<SettingsError> check_request(const TableSettings& asked, std::string_view mode);

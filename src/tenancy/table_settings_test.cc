@@ -19,6 +19,15 @@ TEST(TableSettings, BoundsAreInOrderDefaultsIncluded) {
   EXPECT_EQ(check({.write_capacity_max = 4})->rule, "writeCapacityMax (4) must not be less than writeCapacityMin (5)");
 }
 
+TEST(TableSettings, AChangeIsHeldAgainstWhatItSetsOnly) {
+  EXPECT_FALSE(check_change({.read_capacity = 200}));
+  EXPECT_FALSE(check_change({.read_capacity_max = 3}));
+  EXPECT_FALSE(check_change({.write_capacity_min = 200}));
+  EXPECT_EQ(check_change({.read_capacity = 200, .read_capacity_max = 100})->member, "readCapacity");
+  EXPECT_EQ(check_change({.write_capacity_min = 9, .write_capacity_max = 3})->member, "writeCapacityMax");
+  EXPECT_EQ(check_change({.kms_key_arn = "key"})->member, "kmsKeyArn");
+}
+
 TEST(TableSettings, CapacityLiesWithinBounds) {
   EXPECT_EQ(member({.read_capacity = 5, .write_capacity = 100}), "");
   EXPECT_EQ(member({.read_capacity = 4}), "readCapacity");

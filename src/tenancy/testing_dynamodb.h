@@ -49,7 +49,16 @@ class FakeDynamoDb final : public ddb::Service {
     std::map<std::string, std::pair<std::int64_t, std::int64_t>, std::less<>> capacity;  ///< By index; "": the table.
   };
 
+  struct Backup {
+    std::string table;
+    std::string name;
+    Items items;
+    int looks_until_available = 0;
+  };
+
   std::map<std::string, Table, std::less<>> tables;
+  std::map<std::string, Backup> backups;  ///< By ARN.
+  int looks_until_available = 0;          ///< Of the next backup.
   /// Changes what is answered, or how.
   std::function<void(const ddb::Request&, Answer&)> twist;
   ddb::Request last = ddb::DescribeLimitsRequest{};  ///< What came in last, as it came.
@@ -387,6 +396,35 @@ class FakeDynamoDb final : public ddb::Service {
       return std::unexpected(ddb::Error("ValidationException", "Resource cannot be deleted as it is protected"));
     tables.erase(tables.find(request.table_name.substr(request.table_name.rfind('/') + 1)));
     return ddb::DeleteTableResponse{};
+  }
+
+  Answer perform(const ddb::CreateBackupRequest& request) {
+    Table* table = find(request.table_name);
+    if (!table) return std::unexpected(ddb::Error("TableNotFoundException", "Table not found"));
+    const std::string made = arn(request.table_name) + "/backup/" + std::to_string(backups.size());
+    backups[made] = {request.table_name, request.backup_name, table->items, looks_until_available};
+    return ddb::CreateBackupResponse{details(made)};
+  }
+  Answer perform(const ddb::DescribeBackupRequest& request) {
+    const auto found = backups.find(request.backup_arn);
+    if (found == backups.end()) return std::unexpected(ddb::Error("BackupNotFoundException", "Backup not found"));
+    auto answer = details(request.backup_arn);
+    if (found->second.looks_until_available > 0) --found->second.looks_until_available;
+    ddb::DescribeBackupResponse response;
+    response.backup_description.emplace().backup_details = std::move(answer);
+    return response;
+  }
+  Answer perform(const ddb::ListBackupsRequest& request) {
+    ddb::ListBackupsResponse response;
+    for (const auto& [backup_arn, backup] : backups)
+      if (backup.table == request.table_name)
+        response.backup_summaries.push_back(
+            {.backup_arn = backup_arn, .backup_name = backup.name, .backup_status = details(backup_arn).backup_status});
+    return response;
+  }
+  ddb::BackupDetails details(const std::string& backup_arn) {
+    const Backup& backup = backups[backup_arn];
+    return {backup_arn, backup.name, {}, backup.looks_until_available > 0 ? "CREATING" : "AVAILABLE", "USER", {}};
   }
 
   Answer perform(const ddb::ListTagsOfResourceRequest& request) {

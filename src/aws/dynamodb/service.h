@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "aws/dynamodb/backup_operations.h"
 #include "aws/dynamodb/batch_operations.h"
 #include "aws/dynamodb/error.h"
 #include "aws/dynamodb/item_operations.h"
@@ -19,7 +20,8 @@ using Request =
                  CreateTableRequest, DescribeTableRequest, ListTablesRequest, UpdateTableRequest, DeleteTableRequest,
                  DescribeTimeToLiveRequest, UpdateTimeToLiveRequest, DescribeContinuousBackupsRequest,
                  UpdateContinuousBackupsRequest, TagResourceRequest, UntagResourceRequest, ListTagsOfResourceRequest,
-                 DescribeEndpointsRequest, DescribeLimitsRequest>;
+                 DescribeEndpointsRequest, DescribeLimitsRequest, CreateBackupRequest, DescribeBackupRequest,
+                 ListBackupsRequest, DeleteBackupRequest, RestoreTableFromBackupRequest>;
 /// The response's index is its request's.
 using Response = Responses<Request>;
 

@@ -1,6 +1,7 @@
 #include "local/dynamodb/catalog.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace tenantry::local::dynamodb {
@@ -13,6 +14,18 @@ std::string record_row(TableId table) {
 }
 
 std::string last_id_row() { return rows_prefix(kCatalog, 'i'); }
+
+/// A table number whose rows are being copied.
+std::string copy_row(TableId table) {
+  std::string row = rows_prefix(kCatalog, 'p');
+  append_u32(row, table);
+  return row;
+}
+
+void erase_copy(kv::Batch& batch, TableId table) {
+  batch.erase(copy_row(table));
+  batch.erase_range(table_prefix(table), kv::prefix_end(table_prefix(table)));
+}
 
 std::string encode_id(TableId id) {
   std::string bytes;
@@ -47,7 +60,43 @@ Result<void> Catalog::load() {
     entries_[table->name].durable = table;
     published_[table->name] = table;
   }
+  TENANTRY_CHECK(row->status());
+  return sweep();
+}
+
+/// Erases the rows of copies that a crash has interrupted.
+Result<void> Catalog::sweep() {
+  const std::string prefix = rows_prefix(kCatalog, 'p');
+  kv::Batch batch;
+  const auto row = store_.snapshot()->iterate();
+  for (row->seek(prefix); row->valid() && row->key().starts_with(prefix); row->next())
+    if (row->key().size() == prefix.size() + 4) erase_copy(batch, read_u32(row->key().substr(prefix.size())));
+  if (!batch.empty()) last_ = store_.enqueue(std::move(batch));
   return row->status();
+}
+
+Task<Outcome<TableId>> Catalog::reserve() {
+  TableId id = 0;
+  kv::Ticket ticket;
+  {
+    const Lock lock(mutex_);
+    id = ++last_id_;
+    kv::Batch batch;
+    batch.put(last_id_row(), encode_id(id));
+    batch.put(copy_row(id), {});
+    ticket = last_ = store_.enqueue(std::move(batch));
+  }
+  TENANTRY_CO_CHECK(stored(co_await store_.wait(ticket)));
+  co_return id;
+}
+
+void Catalog::keep(kv::Batch& batch, TableId reserved) { batch.erase(copy_row(reserved)); }
+
+/// Where this fails too, the next start does it.
+Task<void> Catalog::abandon(TableId reserved) {
+  kv::Batch batch;
+  erase_copy(batch, reserved);
+  std::ignore = co_await store_.commit(std::move(batch));
 }
 
 std::shared_ptr<const Table> Catalog::find(std::string_view name_or_arn) const {
@@ -100,10 +149,14 @@ Decided<std::shared_ptr<const Table>> Catalog::begin_create(TableRecord record) 
   const Lock lock(mutex_);
   const std::string& name = *record.description.table_name;
   if (entries_.contains(name)) return {in_use("Table already exists: " + name), last_};
-  record.id = ++last_id_;
   kv::Batch batch;
-  batch.put(record_row(last_id_), encode(record));
-  batch.put(last_id_row(), encode_id(last_id_));
+  if (record.id == 0) {
+    record.id = ++last_id_;
+    batch.put(last_id_row(), encode_id(last_id_));
+  } else {
+    keep(batch, static_cast<TableId>(record.id));
+  }
+  batch.put(record_row(static_cast<TableId>(record.id)), encode(record));
   return enqueue(make_table(std::move(record), ++revisions_), std::move(batch));
 }
 

@@ -33,7 +33,15 @@ class Catalog {
   /// In the order of names, those after `after`.
   std::vector<std::string> names_after(std::string_view after, std::size_t limit) const;
 
-  /// Fills in `record.id`. ResourceInUseException where a table of that name exists.
+  /// A table number for rows that are about to be copied. Until keep() or create() they are nobody's, and are erased at
+  /// the next start.
+  Task<Outcome<TableId>> reserve();
+  /// Adds to a batch that the rows of a reserved number belong to something that the batch writes.
+  static void keep(kv::Batch& batch, TableId reserved);
+  /// Erases them again.
+  Task<void> abandon(TableId reserved);
+
+  /// Fills in `record.id`, unless it is a reserved one. ResourceInUseException where a table of that name exists.
   Task<Outcome<std::shared_ptr<const Table>>> create(TableRecord record);
   /// Replaces a table's record by what `edit` makes of it; `edit` may refuse. ResourceNotFoundException with `missing`
   /// where there is no such table.
@@ -55,6 +63,7 @@ class Catalog {
   };
   using TablePointer = std::shared_ptr<const Table>;
 
+  Result<void> sweep() REQUIRES(mutex_);
   Task<Outcome<TablePointer>> settle(Decided<TablePointer> change);
   Decided<TablePointer> begin_create(TableRecord record);
   Decided<TablePointer> begin_change(const std::string& name, const Edit& edit, const std::string& missing);

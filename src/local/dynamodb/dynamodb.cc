@@ -35,6 +35,11 @@ auto dispatch(Database& d, api::UpdateTimeToLiveRequest& r) { return update_time
 auto dispatch(Database& d, api::UpdateContinuousBackupsRequest& r) {
   return update_continuous_backups(d, std::move(r));
 }
+auto dispatch(Database& d, api::CreateBackupRequest& r) { return create_backup(d, std::move(r)); }
+auto dispatch(Database& d, api::DescribeBackupRequest& r) { return describe_backup(d, r); }
+auto dispatch(Database& d, api::ListBackupsRequest& r) { return list_backups(d, r); }
+auto dispatch(Database& d, api::DeleteBackupRequest& r) { return delete_backup(d, std::move(r)); }
+auto dispatch(Database& d, api::RestoreTableFromBackupRequest& r) { return restore_table_from_backup(d, std::move(r)); }
 auto dispatch(Database& d, api::TagResourceRequest& r) { return tag_resource(d, std::move(r)); }
 auto dispatch(Database& d, api::UntagResourceRequest& r) { return untag_resource(d, std::move(r)); }
 

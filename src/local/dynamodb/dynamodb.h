@@ -26,7 +26,8 @@ struct DynamoDbOptions {
 /// acknowledged write, through indexes as well, consistent or not. Single-item writes and transactions are
 /// serialisable; a Query, Scan, BatchGetItem or TransactGetItems sees one moment.
 ///
-/// Beside AWS: tables and their changes are there at once (a reply says CREATING, UPDATING or DELETING as AWS's does);
+/// Beside AWS: tables, their changes, backups and restored tables are there at once (a reply says CREATING, UPDATING or
+/// DELETING as AWS's does), though a large backup or restoration takes its time before it is answered;
 /// ItemCount and sizes are exact; throughput is never throttled, capacity units are only reported; item collections may
 /// exceed 10 GB; a transaction never conflicts with another but waits for it.
 ///

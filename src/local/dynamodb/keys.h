@@ -12,6 +12,9 @@
 ///
 ///     d 0 'i'                                  the last table number given out
 ///     d 0 't' <table>                          a table's record (table.h)
+///     d 0 'p' <table>                          a table number whose rows are being copied: not yet a table's
+///     d 0 'b' <id>                             a backup (backups.h), by the end of its ARN
+///     d 0 'B' <table name> 0 <id>              the backups of a table
 ///     d 0 'k' <shard> <token>                  an idempotency token (idempotency.h)
 ///     d 0 'q' <shard> <expiry> <token>         the tokens in the order in which they expire
 ///     d <table> 'c' <stripe>                   counts (stripes.h)

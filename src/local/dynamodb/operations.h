@@ -48,4 +48,12 @@ Task<Outcome<api::UpdateContinuousBackupsResponse>> update_continuous_backups(
 Task<Outcome<api::TagResourceResponse>> tag_resource(Database& database, api::TagResourceRequest request);
 Task<Outcome<api::UntagResourceResponse>> untag_resource(Database& database, api::UntagResourceRequest request);
 
+Outcome<api::DescribeBackupResponse> describe_backup(const Database& database,
+                                                     const api::DescribeBackupRequest& request);
+Outcome<api::ListBackupsResponse> list_backups(const Database& database, const api::ListBackupsRequest& request);
+Task<Outcome<api::CreateBackupResponse>> create_backup(Database& database, api::CreateBackupRequest request);
+Task<Outcome<api::DeleteBackupResponse>> delete_backup(Database& database, api::DeleteBackupRequest request);
+Task<Outcome<api::RestoreTableFromBackupResponse>> restore_table_from_backup(
+    Database& database, api::RestoreTableFromBackupRequest request);
+
 }  // namespace tenantry::local::dynamodb
