@@ -6,6 +6,7 @@
 #include "aws/cloudformation/resource_operations.h"
 #include "aws/cloudformation/stack_operations.h"
 #include "aws/cloudformation/template_operations.h"
+#include "aws/cloudformation/update_operations.h"
 #include "aws/error.h"
 #include "aws/service.h"
 #include "aws/shape.h"

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "aws/cloudformation/stack_operations.h"
+#include "aws/cloudformation/update_operations.h"
 #include "base/deadline.h"
 #include "base/task.h"
 #include "local/cloudformation/checked.h"
