@@ -2,12 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/this_coro.hpp>
 #include <map>
 #include <string>
 #include <utility>
 
-#include "base/deadline.h"
 #include "tenancy/parameters.h"
 
 namespace tenantry::tenancy {
@@ -19,11 +17,6 @@ using Found = std::map<std::string, std::string, std::less<>>;
 std::unexpected<RouteError> refuse(RouteError::Kind kind, std::string message,
                                    std::optional<ProvisioningStatus> status = {}) {
   return std::unexpected(RouteError{kind, std::move(message), status});
-}
-
-std::unexpected<RouteError> no_answer(const AccountId& account, std::string_view why) {
-  return refuse(RouteError::Kind::unavailable,
-                fmt::format("The route of account {} is not known: {}.", account.to_string(), why));
 }
 
 std::unexpected<RouteError> misconfigured(const AccountId& account, std::string_view what) {
@@ -59,71 +52,33 @@ Outcome judge(const AccountId& account, const Found& found, const Names& names) 
 
 }  // namespace
 
-/// Whoever waits for a lookup gets an answer, even if its task is stopped or never starts.
-struct Router::Landing {
-  Landing(RouteCache& to, AccountId of, std::shared_ptr<RouteFlight> what)
-      : cache(to), account(of), flight(std::move(what)) {}
-  ~Landing() {
-    if (!flight->outcome) cache.land(account, flight, no_answer(account, "the lookup was stopped"));
-  }
-  Landing(const Landing&) = delete;
-  Landing& operator=(const Landing&) = delete;
-
-  RouteCache& cache;
-  AccountId account;
-  std::shared_ptr<RouteFlight> flight;
-};
-
 Router::Router(aws::ssm::Service& ssm, Names names, Clock& clock, Random& random, TaskGroup& tasks,
                RouteCacheConfig config)
-    : ssm_(ssm),
+    : CachedLookup(clock, tasks, config.capacity, config.lookup_timeout),
+      ssm_(ssm),
       names_(std::move(names)),
-      clock_(clock),
       random_(random),
-      tasks_(tasks),
-      config_(config),
-      cache_(config.capacity) {}
+      config_(config) {}
 
-std::optional<Route> Router::cached(const AccountId& account) const {
-  return cache_.fresh(account, clock_.steady_now());
+Outcome Router::no_answer(const AccountId& account, std::string_view why) const {
+  return refuse(RouteError::Kind::unavailable,
+                fmt::format("The route of account {} is not known: {}.", account.to_string(), why));
 }
 
-void Router::invalidate(const AccountId& account) { cache_.forget(account); }
-
-Router::Stats Router::stats() const { return {cache_.size(), lookups_.load(), failures_.load()}; }
-
-Task<Outcome> Router::resolve(AccountId account) {
-  const RouteCache::Ticket ticket = cache_.enter(account, clock_.steady_now());
-  if (ticket.first) {
-    auto landing = std::make_shared<Landing>(cache_, account, ticket.flight);
-    tasks_.spawn(co_await boost::asio::this_coro::executor, look_up(account, std::move(landing)));
-  }
-  if (ticket.outcome) co_return *ticket.outcome;
-  const Deadline patience = Deadline::after(clock_, config_.lookup_timeout);
-  if (!co_await ticket.flight->done.wait(clock_, patience)) co_return no_answer(account, "SSM does not answer in time");
-  co_return *ticket.flight->outcome;
-}
-
-Task<void> Router::look_up(AccountId account, std::shared_ptr<Landing> landing) {
-  lookups_.fetch_add(1, std::memory_order_relaxed);
-  Outcome outcome = co_await ask_ssm(account);
-  const SteadyTime now = clock_.steady_now();
+std::optional<Router::Validity> Router::validity(const Outcome& outcome, SteadyTime now) {
   if (outcome) {
     const SteadyTime fresh_until = jittered_ttl_from(now);
-    cache_.land(account, landing->flight, std::move(outcome), fresh_until, fresh_until + config_.stale);
-  } else if (outcome.error().kind == RouteError::Kind::unavailable) {
-    failures_.fetch_add(1, std::memory_order_relaxed);
-    cache_.land(account, landing->flight, std::move(outcome));
-  } else {
-    cache_.land(account, landing->flight, std::move(outcome), now + config_.unknown, now + config_.unknown);
+    return Validity{fresh_until, fresh_until + config_.stale};
   }
+  if (outcome.error().kind == RouteError::Kind::unavailable) return std::nullopt;
+  return Validity{now + config_.unknown, now + config_.unknown};
 }
 
-Task<Outcome> Router::ask_ssm(AccountId account) {
+Task<Outcome> Router::ask(AccountId account, Deadline deadline) {
   aws::ssm::GetParametersRequest request;
   for (const auto name : {parameters::kCloudType, parameters::kProvisioningStatus, parameters::kTableName})
     request.names.push_back(parameters::of_account(account, name));
-  auto answer = co_await aws::ssm::call(ssm_, std::move(request), Deadline::after(clock_, config_.lookup_timeout));
+  auto answer = co_await aws::ssm::call(ssm_, std::move(request), deadline);
   if (!answer)
     co_return no_answer(account, fmt::format("SSM answers {}: {}", answer.error().code, answer.error().message));
   Found found;
