@@ -51,6 +51,12 @@ aws::dynamodb::Update UpdateBuilder::build(std::string table, aws::dynamodb::Att
   return update;
 }
 
+std::optional<std::string_view> find_text(const aws::dynamodb::AttributeMap& item, std::string_view name) {
+  const AttributeValue* value = item.find(name);
+  const auto* string = value ? value->get_if<AttributeValue::String>() : nullptr;
+  return string ? std::optional<std::string_view>(string->text) : std::nullopt;
+}
+
 bool is_condition_failure(const aws::dynamodb::Error& error) {
   if (error.code == "ConditionalCheckFailedException") return true;
   return error.code == "TransactionCanceledException" &&

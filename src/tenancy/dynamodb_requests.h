@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,9 @@ class UpdateBuilder {
   std::string removes_;
   std::string condition_;
 };
+
+/// The text of a string attribute, or nothing.
+std::optional<std::string_view> find_text(const aws::dynamodb::AttributeMap& item, std::string_view name);
 
 /// A condition of a write has failed: of a single one, or of a part of a transaction.
 bool is_condition_failure(const aws::dynamodb::Error& error);

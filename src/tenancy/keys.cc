@@ -32,6 +32,8 @@ std::string events_of_hour(WallTime time) { return "EVENTS#" + format_iso8601(ti
 
 std::string idempotency_partition(std::string_view key) { return "IDEMPOTENCY#" + hex_encode(sha256(key)); }
 
+std::string access_key_partition(std::string_view id) { return fmt::format("ACCESSKEY#{}", id); }
+
 std::string list_order(WallTime created_at, const AccountId& id) {
   return fmt::format("{}#{}", format_iso8601(created_at), id.to_string());
 }

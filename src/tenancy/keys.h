@@ -33,6 +33,8 @@ inline constexpr std::string_view kAddress = "ADDRESS#";
 inline constexpr std::string_view kTechnicalUser = "TECH_USER#";
 inline constexpr std::string_view kLicense = "LICENSE#";
 
+inline constexpr std::string_view kAccessKeySlot = "ACCESS_KEY#";  ///< `ACCESS_KEY#1`: access_key_store.h.
+
 /// `ACCOUNT#<id>`: the partition of the account's own records, and GSI3PK of all its items.
 std::string account_partition(const AccountId& id);
 /// `ACCOUNT#<id>#`: what stands before a tenant's PK, GSI1PK and GSI2PK.
@@ -57,6 +59,8 @@ std::string by_work(unsigned shard);
 std::string events_of_hour(WallTime time);
 /// `IDEMPOTENCY#<SHA-256 of the key>`: the partition of one Idempotency-Key's record (idempotency.h), METADATA.
 std::string idempotency_partition(std::string_view key);
+/// `ACCESSKEY#<key id>`: the partition of one access key's record (access_key_store.h), METADATA.
+std::string access_key_partition(std::string_view id);
 /// The sort key in all of them: `2024-01-31T09:05:00.123Z#<id>`, the account's creation; licenses add `#<license id>`.
 std::string list_order(WallTime created_at, const AccountId& id);
 
