@@ -192,7 +192,8 @@ TEST(Crash, DuringAnUpdateGoesOn) {
     EXPECT_LE(
         std::ranges::count_if(cloud.world.effects, [](const auto& line) { return line.starts_with("CreateTable"); }),
         1);
-    EXPECT_EQ(count(cloud.world.effects, "PutParameter /r"), 1);
+    for (const auto* name : {"/p", "/r", "/v"})
+      EXPECT_EQ(count(cloud.world.effects, std::string("PutParameter ") + name), 1);
     EXPECT_EQ(count(cloud.story("s"), "s UPDATE_COMPLETE"), 1);
     expect_settled(cloud);
   });
@@ -210,10 +211,27 @@ TEST(Crash, DuringAFailedUpdateRollsBack) {
         if (!answered && cloud.status("s") == "CREATE_COMPLETE") return expect_before(cloud);
         EXPECT_EQ(cloud.status("s"), "UPDATE_ROLLBACK_COMPLETE");
         expect_before(cloud);
+        EXPECT_LE(count(cloud.world.effects, "PutParameter /p"), 2) << "there and back";
         EXPECT_EQ(cloud.ssm.parameters.at("/r").value, "another's");
         expect_settled(cloud);
       });
   EXPECT_GT(steps, 20);
+}
+
+TEST(Crash, AfterAnUpdateOfWhatIsNoValuePutsItOnce) {
+  const std::string text =
+      "Resources: {P: {Type: 'AWS::SSM::Parameter', Properties: {Name: /p, Type: String, "
+      "Value: v, Tier: Advanced, Policies: '[{\"Type\":\"Expiration\"}]', Description: ";
+  crash_everywhere(
+      [&](Bench& cloud) { cloud.create("s", text + "one}}}"); },
+      [&](Bench& cloud) {
+        return cloud.ask(UpdateStackRequest{.stack_name = "s", .template_body = text + "two}}}"}).has_value();
+      },
+      [](Bench& cloud, bool) {
+        const bool updated = cloud.status("s") == "UPDATE_COMPLETE";
+        EXPECT_EQ(cloud.ssm.parameters.at("/p").description, updated ? "two" : "one");
+        EXPECT_EQ(count(cloud.world.effects, "PutParameter /p"), updated ? 1 : 0);
+      });
 }
 
 TEST(Crash, DuringACancelledUpdate) {

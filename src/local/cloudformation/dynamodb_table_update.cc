@@ -173,8 +173,11 @@ class Planner {
   }
 
   void plan_class() {
+    const auto& summary = current_.table_class_summary;
+    const auto now = summary ? summary->table_class : std::nullopt;
     const auto wanted = after_.table_class.value_or("STANDARD");
-    if (before_.table_class.value_or("STANDARD") != wanted) add().table_class = wanted;
+    if (before_.table_class.value_or("STANDARD") != wanted && now.value_or("STANDARD") != wanted)
+      add().table_class = wanted;
   }
 
   const std::string& table_;

@@ -154,6 +154,9 @@ TEST(TableUpdate, SetsProtectionEncryptionAndClass) {
                           R"({"TableName":"","TableClass":"STANDARD_INFREQUENT_ACCESS"})"));
   auto current = table(5, 3);
   current.deletion_protection_enabled = true;
+  current.table_class_summary = {"STANDARD_INFREQUENT_ACCESS"};
+  EXPECT_THAT(updates("TableClass: STANDARD", "TableClass: STANDARD_INFREQUENT_ACCESS", current), IsEmpty())
+      << "run again";
   EXPECT_THAT(updates(settings, "", current), ElementsAre(R"({"TableName":"","DeletionProtectionEnabled":false})",
                                                           R"({"TableName":"","SSESpecification":{"Enabled":false}})",
                                                           R"({"TableName":"","TableClass":"STANDARD"})"));

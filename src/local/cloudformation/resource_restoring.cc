@@ -8,15 +8,6 @@
 
 namespace tenantry::local::cloudformation {
 
-bool same_value(const Value& a, const Value& b) {
-  if (a.is_list() && b.is_list()) return std::ranges::equal(a.list(), b.list(), same_value);
-  if (!a.is_map() || !b.is_map()) return a == b;
-  return a.members().size() == b.members().size() && std::ranges::all_of(a.members(), [&](const auto& member) {
-           const auto* other = b.find(member.first);
-           return other && same_value(member.second, *other);
-         });
-}
-
 Value stored_properties(const std::string& json) {
   auto parsed = parse_json(json);
   return parsed ? *std::move(parsed) : Value(Value::Members{});
@@ -44,7 +35,8 @@ Task<ResourceResult<void>> bring_back(Work& work, ResourceRecord& record, Resour
                       .physical_id = record.physical_id,
                       .properties = std::move(then),
                       .stack_tags = {version.tags.begin(), version.tags.end()},
-                      .previous_stack_tags = {record.tags.begin(), record.tags.end()}};
+                      .previous_stack_tags = {record.tags.begin(), record.tags.end()},
+                      .resumed = true};
     auto updated = co_await type->update(std::move(goal), now);
     if (!updated) co_return std::unexpected(std::move(updated).error());
     version.attributes = *std::move(updated);

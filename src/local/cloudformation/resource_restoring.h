@@ -20,7 +20,6 @@ Task<ResourceResult<void>> undo_failed(Work& work, ResourceRecord& record);
 /// Makes the resource's thing stale, as one that a failed operation has made.
 void put_aside(const Work& work, ResourceRecord& record);
 
-bool same_value(const Value& a, const Value& b);  ///< The order of members does not count.
 Value stored_properties(const std::string& json);
 
 }  // namespace tenantry::local::cloudformation

@@ -35,6 +35,8 @@ struct ResourceGoal {
   std::vector<std::pair<std::string, std::string>> stack_tags;
   /// For update(): the stack's tags that it was last given, so that those dropped since are taken off.
   std::vector<std::pair<std::string, std::string>> previous_stack_tags = {};
+  /// For update(): it may have been done before, wholly or in part.
+  bool resumed = false;
 };
 
 /// Why a verb failed: the event's reason. After create(): whether something exists, or may, that must be removed.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -5,6 +6,7 @@
 
 #include "aws/shape.h"
 #include "base/result.h"
+#include "local/cloudformation/document.h"
 #include "local/cloudformation/handler.h"
 #include "local/cloudformation/properties.h"
 #include "local/cloudformation/property_rules.h"
@@ -66,6 +68,28 @@ api::PutParameterRequest put_request(const ParameterProperties& properties, cons
   return request;
 }
 
+/// What a put leaves out stays as it is.
+bool keeps(const std::optional<std::string>& wanted, const std::optional<std::string>& now) {
+  return !wanted || *wanted == now.value_or("");
+}
+
+bool keeps_policies(const std::optional<std::string>& wanted, const api::ParameterMetadata& now) {
+  if (!wanted) return true;
+  const auto list = parse_json(*wanted);
+  const auto policies = now.policies.value_or(std::vector<api::ParameterInlinePolicy>());
+  if (!list || !list->is_list()) return false;
+  return std::ranges::equal(list->list(), policies, [](const Value& policy, const api::ParameterInlinePolicy& known) {
+    const auto text = parse_json(known.policy_text.value_or(""));
+    return text && same_value(policy, *text);
+  });
+}
+
+bool keeps_settings(const api::PutParameterRequest& wanted, const api::ParameterMetadata& now) {
+  return keeps(wanted.description, now.description) && keeps(wanted.allowed_pattern, now.allowed_pattern) &&
+         keeps(wanted.data_type, now.data_type) &&
+         (wanted.tier == "Intelligent-Tiering" || keeps(wanted.tier, now.tier)) && keeps_policies(wanted.policies, now);
+}
+
 class SsmParameter final : public ResourceType {
  public:
   explicit SsmParameter(const ResourceServices& services)
@@ -109,12 +133,7 @@ class SsmParameter final : public ResourceType {
   Task<ResourceResult<Attributes>> update(ResourceGoal goal, Value before) override {
     const auto properties = read_properties<ParameterProperties>(goal.properties);
     if (!properties) co_return std::unexpected(ResourceFailure{properties.error().message});
-    if (before != goal.properties) {
-      auto request = put_request(*properties, goal);
-      request.overwrite = true;
-      const auto put = co_await call_patiently(clock_, ssm_, std::move(request));
-      if (!put) co_return failure(put.error(), true);
-    }
+    if (before != goal.properties) TENANTRY_CO_CHECK(co_await overwrite(put_request(*properties, goal), goal.resumed));
     const auto old_properties = read_properties<ParameterProperties>(before);
     TENANTRY_CO_CHECK(co_await update_tags(goal, old_properties.value_or(ParameterProperties()), *properties));
     co_return attributes_of(goal.physical_id, properties->type, properties->value);
@@ -134,6 +153,31 @@ class SsmParameter final : public ResourceType {
   Attributes attributes_of(const std::string& name, const std::string& type, const std::string& value) const {
     const auto resource = name.starts_with('/') ? "parameter" + name : "parameter/" + name;
     return {{"Arn", aws::make_arn(identity_, "ssm", resource)}, {"Type", type}, {"Value", value}};
+  }
+
+  /// Each put is a version, so none is made twice.
+  Task<ResourceResult<void>> overwrite(api::PutParameterRequest request, bool resumed) {
+    if (resumed) {
+      TENANTRY_CO_TRY(const bool done, co_await is_done(request));
+      if (done) co_return ResourceResult<void>();
+    }
+    request.overwrite = true;
+    const auto put = co_await call_patiently(clock_, ssm_, std::move(request));
+    if (!put) co_return failure(put.error(), true);
+    co_return ResourceResult<void>();
+  }
+
+  /// The parameter is as the request would make it.
+  Task<ResourceResult<bool>> is_done(const api::PutParameterRequest& wanted) {
+    const auto found = co_await call_patiently(clock_, ssm_, api::GetParameterRequest{wanted.name});
+    if (!found && found.error().code != "ParameterNotFound") co_return failure(found.error(), true);
+    if (!found || found->parameter->value != wanted.value || found->parameter->type != wanted.type) co_return false;
+    api::DescribeParametersRequest request;
+    request.parameter_filters = {{.key = "Name", .values = {{wanted.name}}}};
+    const auto described = co_await call_patiently(clock_, ssm_, std::move(request));
+    if (!described) co_return failure(described.error(), true);
+    const auto& parameters = described->parameters;
+    co_return parameters && !parameters->empty() && keeps_settings(wanted, parameters->front());
   }
 
   Task<ResourceResult<void>> update_tags(const ResourceGoal& goal, const ParameterProperties& before,

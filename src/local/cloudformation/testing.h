@@ -200,6 +200,7 @@ class FakeSsm final
   using Delete = aws::ssm::DeleteParameterRequest;
   using AddTags = aws::ssm::AddTagsToResourceRequest;
   using RemoveTags = aws::ssm::RemoveTagsFromResourceRequest;
+  using Describe = aws::ssm::DescribeParametersRequest;
 
  public:
   using FakeService::FakeService;
@@ -213,6 +214,7 @@ class FakeSsm final
     if (const auto known = parameters.find(request.name);
         known != parameters.end() && request.overwrite.value_or(false)) {
       known->second.value = request.value;
+      known->second.description = request.description;
       return Put::Response{.version = 2};
     }
     if (!parameters.emplace(request.name, request).second)
@@ -225,6 +227,16 @@ class FakeSsm final
     const auto found = parameters.find(request.name);
     if (found == parameters.end()) return std::unexpected(aws::Error{"ParameterNotFound", ""});
     return Get::Response{aws::ssm::Parameter{.type = found->second.type, .value = found->second.value}};
+  }
+  std::expected<Describe::Response, aws::Error> answer(const Describe& request) {
+    const auto& put = parameters.at(request.parameter_filters->at(0).values->at(0));
+    aws::ssm::ParameterMetadata metadata{.name = put.name,
+                                         .description = put.description,
+                                         .allowed_pattern = put.allowed_pattern,
+                                         .tier = put.tier,
+                                         .data_type = put.data_type};
+    if (put.policies) metadata.policies = {{{.policy_text = put.policies->substr(1, put.policies->size() - 2)}}};
+    return Describe::Response{{{metadata}}};
   }
   std::expected<AddTags::Response, aws::Error> answer(const AddTags& request) {
     parameters.at(request.resource_id).tags = request.tags;

@@ -135,6 +135,7 @@ class Update : public std::enable_shared_from_this<Update> {
     const bool replacing = record.from->physical_id != record.physical_id;
     goal.physical_id = record.physical_id;
     goal.previous_stack_tags = {record.from->tags.begin(), record.from->tags.end()};
+    goal.resumed = resumed;
     auto changed = replacing ? co_await type.create(std::move(goal), resumed)
                              : co_await type.update(std::move(goal), stored_properties(record.from->properties));
     if (!co_await work_.wait(intent)) {

@@ -38,6 +38,15 @@ std::optional<Call> as_call(const Value& value, bool conditions) {
   return Call{name, argument};
 }
 
+bool same_value(const Value& a, const Value& b) {
+  if (a.is_list() && b.is_list()) return std::ranges::equal(a.list(), b.list(), same_value);
+  if (!a.is_map() || !b.is_map()) return a == b;
+  return a.members().size() == b.members().size() && std::ranges::all_of(a.members(), [&](const auto& member) {
+           const auto* other = b.find(member.first);
+           return other && same_value(member.second, *other);
+         });
+}
+
 std::string to_json(const Value& value) {
   std::string text;
   json::Writer out(text);

@@ -53,6 +53,9 @@ struct Call {
 /// map.
 std::optional<Call> as_call(const Value& value, bool conditions = false);
 
+/// Whether they are equal, the order of members aside.
+bool same_value(const Value& a, const Value& b);
+
 /// As JSON, in the order of the template; every scalar is a string. Null becomes `null`.
 std::string to_json(const Value& value);
 
