@@ -212,8 +212,10 @@ def test_exports_in_use_stay(cloud):
     assert cloud.create(template(I=parameter("/i", {"Fn::ImportValue": "shared"})), "importer") == "CREATE_COMPLETE"
     assert cloud.value("/i") == "1"
     assert cloud.update(exporting("2"), "exporter") == "UPDATE_ROLLBACK_COMPLETE"
-    assert cloud.delete("exporter") == "DELETE_FAILED"
+    assert cloud.delete("exporter") == "UPDATE_ROLLBACK_COMPLETE"
     assert "Export shared cannot be deleted as it is in use by importer" in cloud.cfn.describe_stacks(StackName="exporter")["Stacks"][0]["StackStatusReason"]
+    with refused("ValidationError", "garbage is not a valid NextToken"):
+        cloud.cfn.list_exports(NextToken="garbage")
     assert cloud.delete("importer") == "DELETE_COMPLETE"
     assert cloud.delete("exporter") == "DELETE_COMPLETE"
 

@@ -172,6 +172,7 @@ struct Stack {
   std::optional<std::string> role_arn;
   std::optional<std::vector<Tag>> tags;
   std::optional<bool> enable_termination_protection;
+  std::optional<std::string> deletion_mode;
   std::optional<std::string> parent_id;
   std::optional<std::string> root_id;
   std::optional<StackDriftInformation> drift_information;
@@ -203,6 +204,7 @@ struct Stack {
     v("RoleARN", &Stack::role_arn, {.min = 20, .max = 2048});
     v("Tags", &Stack::tags, {.max = 50});
     v("EnableTerminationProtection", &Stack::enable_termination_protection);
+    v("DeletionMode", &Stack::deletion_mode, {.one_of = "STANDARD|FORCE_DELETE_STACK"});
     v("ParentId", &Stack::parent_id);
     v("RootId", &Stack::root_id);
     v("DriftInformation", &Stack::drift_information);
@@ -251,6 +253,7 @@ struct DeleteStackRequest {
   std::optional<std::vector<std::string>> retain_resources;
   std::optional<std::string> role_arn;
   std::optional<std::string> client_request_token;
+  std::optional<std::string> deletion_mode;
 
   template <class V>
   static void members(V&& v) {
@@ -259,6 +262,7 @@ struct DeleteStackRequest {
     v("RoleARN", &DeleteStackRequest::role_arn, {.min = 20, .max = 2048});
     v("ClientRequestToken", &DeleteStackRequest::client_request_token,
       {.min = 1, .max = 128, .pattern = R"re([a-zA-Z0-9][-a-zA-Z0-9]*)re"});
+    v("DeletionMode", &DeleteStackRequest::deletion_mode, {.one_of = "STANDARD|FORCE_DELETE_STACK"});
   }
   bool operator==(const DeleteStackRequest&) const = default;
 };

@@ -182,10 +182,13 @@ TEST_F(ChangeSet, AnUpdateMakesTheOthersObsolete) {
                   .parameters = {{{.parameter_key = "V", .parameter_value = "3"}}},
                   .change_set_name = "three"}),
             "");
+  EXPECT_EQ(described("three").execution_status, "AVAILABLE");
   cloud(UpdateStackRequest{.stack_name = "s",
                            .use_previous_template = true,
                            .parameters = {{{.parameter_key = "V", .parameter_value = "4"}}}});
   cloud.settle();
+  EXPECT_EQ(described("three").execution_status, "OBSOLETE");
+  EXPECT_EQ(cloud(ListChangeSetsRequest{.stack_name = "s"})->summaries->at(0).execution_status, "OBSOLETE");
   EXPECT_THAT(cloud.error_of(ExecuteChangeSetRequest{.change_set_name = "three", .stack_name = "s"}),
               HasSubstr("cannot be executed in its current execution status of [OBSOLETE]"));
 }

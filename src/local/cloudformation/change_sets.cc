@@ -11,6 +11,8 @@
 #include "base/result.h"
 #include "base/uuid.h"
 #include "local/cloudformation/describe_stack.h"
+#include "local/cloudformation/number.h"
+#include "local/cloudformation/paging.h"
 #include "local/cloudformation/stack_diff.h"
 #include "local/cloudformation/stack_id.h"
 #include "local/cloudformation/stack_request.h"
@@ -133,6 +135,17 @@ void begin_creation(Engine& engine, kv::Batch& batch, StackRecord stack, const C
   put_with_event(engine, batch, stack);
 }
 
+/// How far the execution has come, or whether it can begin, by the set's stack.
+std::string_view execution_status(const ChangeSetRecord& record, const StackRecord& stack) {
+  const bool same = stack.operation == record.operation;
+  if (record.execution_status == "AVAILABLE")
+    return same && (record.type != "CREATE" || stack.status == kReview) ? "AVAILABLE" : "OBSOLETE";
+  if (record.execution_status != "EXECUTE_IN_PROGRESS") return record.execution_status;
+  if (!same) return "EXECUTE_COMPLETE";
+  if (stack.status.find("ROLLBACK") != std::string::npos || stack.status.ends_with("_FAILED")) return "EXECUTE_FAILED";
+  return is_in_progress(stack.status) ? "EXECUTE_IN_PROGRESS" : "EXECUTE_COMPLETE";
+}
+
 /// Begins what the change set was made for.
 Checked<std::string> decide_execution(Engine& engine, const api::ExecuteChangeSetRequest& request, kv::Batch& batch) {
   const auto& store = engine.store();
@@ -142,14 +155,12 @@ Checked<std::string> decide_execution(Engine& engine, const api::ExecuteChangeSe
     return record.stack_uuid;
   if (record.status != "CREATE_COMPLETE")
     return invalid_status(record, "executed in its current status of", record.status);
-  if (record.execution_status != "AVAILABLE")
-    return invalid_status(record, "executed in its current execution status of", record.execution_status);
   auto stack = store.latest_stack(record.stack_uuid);
   if (!stack) return std::unexpected(internal_failure(std::move(stack).error()));
   if (!*stack) return not_found(request.change_set_name);
+  if (const auto status = execution_status(record, **stack); status != "AVAILABLE")
+    return invalid_status(record, "executed in its current execution status of", status);
   if (record.type != "CREATE") TENANTRY_CHECK(check_updatable(**stack));
-  if ((*stack)->operation != record.operation || (record.type == "CREATE" && (*stack)->status != kReview))
-    return invalid_status(record, "executed in its current execution status of", "OBSOLETE");
   auto others = store.change_sets(record.stack_uuid);
   if (!others) return std::unexpected(internal_failure(std::move(others).error()));
   for (const auto& other : *others)
@@ -171,30 +182,10 @@ Checked<std::string> decide_execution(Engine& engine, const api::ExecuteChangeSe
   return record.stack_uuid;
 }
 
-/// How far the execution has come, by its stack.
-std::string execution_status(const StackStore& store, const ChangeSetRecord& record) {
-  if (record.execution_status != "EXECUTE_IN_PROGRESS") return record.execution_status;
-  const auto stack = store.stack(record.stack_uuid);
-  if (!stack || !*stack || (*stack)->operation != record.operation) return "EXECUTE_COMPLETE";
-  const auto& status = (*stack)->status;
-  if (status.find("ROLLBACK") != std::string::npos || status.ends_with("_FAILED")) return "EXECUTE_FAILED";
-  return is_in_progress(status) ? "EXECUTE_IN_PROGRESS" : "EXECUTE_COMPLETE";
-}
-
 std::vector<api::Change> page_of(const std::vector<api::Change>& changes, std::size_t begin) {
   std::vector<api::Change> page;
   for (auto i = begin; i < changes.size() && i < begin + kPageSize; ++i) page.push_back(changes[i]);
   return page;
-}
-
-Checked<std::size_t> page_start(const std::optional<std::string>& token, std::size_t size) {
-  if (!token) return 0;
-  std::size_t start = 0;
-  for (const char c : *token) {
-    if (c < '0' || c > '9' || start > size) return refuse("Invalid NextToken");
-    start = start * 10 + static_cast<std::size_t>(c - '0');
-  }
-  return start;
 }
 
 }  // namespace
@@ -247,8 +238,10 @@ Task<Checked<api::DeleteChangeSetResponse>> execute(Engine& engine, api::DeleteC
     const auto record = find_change_set(engine.store(), request.change_set_name, request.stack_name);
     if (!record && record.error().code == "ChangeSetNotFound") return false;
     if (!record) return std::unexpected(record.error());
-    if (const auto status = execution_status(engine.store(), *record); status == "EXECUTE_IN_PROGRESS")
-      return invalid_status(*record, "deleted in its current execution status of", status);
+    const auto stack = engine.store().latest_stack(record->stack_uuid);
+    if (!stack) return std::unexpected(internal_failure(stack.error()));
+    if (*stack && execution_status(*record, **stack) == "EXECUTE_IN_PROGRESS")
+      return invalid_status(*record, "deleted in its current execution status of", "EXECUTE_IN_PROGRESS");
     engine.store().erase(batch, *record);
     return true;
   }));
@@ -260,7 +253,8 @@ Checked<api::DescribeChangeSetResponse> answer(const StackStore& store, const ap
   const auto stack = store.stack(record.stack_uuid);
   if (!stack) return std::unexpected(internal_failure(stack.error()));
   if (!*stack) return not_found(request.change_set_name);
-  TENANTRY_TRY(const auto start, page_start(request.next_token, record.changes.size()));
+  TENANTRY_TRY(const auto paging, paging_of(request, record.id));
+  const auto start = parse_number<std::size_t>(paging.after.value_or("0")).value_or(0);
   api::DescribeChangeSetResponse response{
       .change_set_name = record.name,
       .change_set_id = record.id,
@@ -269,7 +263,7 @@ Checked<api::DescribeChangeSetResponse> answer(const StackStore& store, const ap
       .description = record.description,
       .parameters = shown_parameters(record.spec.parameters, record.spec.no_echo),
       .creation_time = record.creation_time,
-      .execution_status = execution_status(store, record),
+      .execution_status = std::string(execution_status(record, **stack)),
       .status = record.status,
       .status_reason = record.status_reason,
       .notification_arns = record.spec.notification_arns,
@@ -278,7 +272,7 @@ Checked<api::DescribeChangeSetResponse> answer(const StackStore& store, const ap
       .tags = record.spec.tags,
       .changes = page_of(record.changes, start),
       .include_nested_stacks = false};
-  if (start + kPageSize < record.changes.size()) response.next_token = std::to_string(start + kPageSize);
+  if (start + kPageSize < record.changes.size()) response.next_token = paging.token(std::to_string(start + kPageSize));
   response.on_stack_failure = record.on_failure;
   return response;
 }
@@ -287,19 +281,20 @@ Checked<api::ListChangeSetsResponse> answer(const StackStore& store, const api::
   TENANTRY_TRY(const auto stack, find_stack(store, request.stack_name, "Stack [{}] does not exist"));
   const auto records = store.change_sets(stack.uuid);
   if (!records) return std::unexpected(internal_failure(records.error()));
+  TENANTRY_TRY(const auto paging, paging_of(request, stack.uuid));
   api::ListChangeSetsResponse response{.summaries = std::vector<api::ChangeSetSummary>()};
   for (const auto& record : *records) {
     if (record.execution_status.starts_with("EXECUTE_")) continue;
-    if (request.next_token && record.name <= *request.next_token) continue;
+    if (paging.after && record.name <= *paging.after) continue;
     if (response.summaries->size() == kPageSize) {
-      response.next_token = response.summaries->back().change_set_name;
+      response.next_token = paging.token(response.summaries->back().change_set_name);
       break;
     }
     response.summaries->push_back({.stack_id = stack.id,
                                    .stack_name = stack.name,
                                    .change_set_id = record.id,
                                    .change_set_name = record.name,
-                                   .execution_status = record.execution_status,
+                                   .execution_status = std::string(execution_status(record, stack)),
                                    .status = record.status,
                                    .status_reason = record.status_reason,
                                    .creation_time = record.creation_time,

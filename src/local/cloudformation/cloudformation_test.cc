@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include "local/cloudformation/testing.h"
 
@@ -78,7 +80,10 @@ TEST(CloudFormation, EventsCarryIdsAndProperties) {
   EXPECT_EQ(events[1].physical_resource_id, "");
   EXPECT_EQ(events[2].physical_resource_id, "t");
   EXPECT_THAT(*events[2].resource_properties, HasSubstr(R"("KeySchema":[{"AttributeName":"PK","KeyType":"HASH"}])"));
-  EXPECT_EQ(events[3].event_id, "T-CREATE_COMPLETE-" + format_iso8601(events[3].timestamp.at));
+  EXPECT_THAT(events[3].event_id, StartsWith("T-CREATE_COMPLETE-" + format_iso8601(events[3].timestamp.at) + "-"));
+  std::set<std::string> ids;
+  for (const auto& event : events) ids.insert(event.event_id);
+  EXPECT_EQ(ids.size(), events.size());
   EXPECT_EQ(events[7].physical_resource_id, events[7].stack_id);
 }
 
@@ -225,6 +230,8 @@ TEST(CloudFormation, DescribesResources) {
   EXPECT_EQ(cloud(DescribeStackResourcesRequest{"s"})->stack_resources->size(), 2u);
   EXPECT_EQ(cloud(DescribeStackResourcesRequest{"s", "P"})->stack_resources->at(0).physical_resource_id, "/table");
   EXPECT_EQ(cloud(DescribeStackResourcesRequest{.physical_resource_id = "t"})->stack_resources->at(0).stack_name, "s");
+  EXPECT_EQ(cloud.error_of(DescribeStackResourcesRequest{.stack_name = "s", .physical_resource_id = "t"}),
+            "ValidationError: Only one of StackName and PhysicalResourceId can be specified");
   const auto summaries = *cloud(ListStackResourcesRequest{"s"})->stack_resource_summaries;
   EXPECT_EQ(summaries.at(1).resource_type, "AWS::DynamoDB::Table");
   EXPECT_EQ(summaries.at(1).resource_status, "CREATE_COMPLETE");
@@ -280,6 +287,28 @@ TEST(CloudFormation, PagesEventsAndResources) {
   EXPECT_EQ(second.stack_resource_summaries->size(), 20u);
   EXPECT_EQ(second.stack_resource_summaries->front().logical_resource_id, "P1100");
   EXPECT_FALSE(second.next_token);
+}
+
+TEST(CloudFormation, RefusesTokensThatItDidNotGive) {
+  Bench cloud;
+  cloud.create("s", kParameter, {{"Name", "/p"}});
+  cloud.settle();
+  cloud(testing::api::CreateChangeSetRequest{.stack_name = "s",
+                                             .use_previous_template = true,
+                                             .parameters = {{{.parameter_key = "Name", .parameter_value = "/q"}}},
+                                             .change_set_name = "c"});
+  const std::string refusal = "ValidationError: garbage is not a valid NextToken";
+  EXPECT_EQ(cloud.error_of(DescribeStacksRequest{.next_token = "garbage"}), refusal);
+  EXPECT_EQ(cloud.error_of(ListStacksRequest{.next_token = "garbage"}), refusal);
+  EXPECT_EQ(cloud.error_of(DescribeStackEventsRequest{"s", "garbage"}), refusal);
+  EXPECT_EQ(cloud.error_of(ListStackResourcesRequest{"s", "garbage"}), refusal);
+  EXPECT_EQ(cloud.error_of(testing::api::ListExportsRequest{"garbage"}), refusal);
+  EXPECT_EQ(cloud.error_of(testing::api::ListImportsRequest{"e", "garbage"}), refusal);
+  EXPECT_EQ(cloud.error_of(testing::api::ListChangeSetsRequest{"s", "garbage"}), refusal);
+  testing::api::DescribeChangeSetRequest described{.change_set_name = "c", .stack_name = "s"};
+  EXPECT_EQ(cloud.error_of(described), "");
+  described.next_token = "garbage";
+  EXPECT_EQ(cloud.error_of(described), refusal);
 }
 
 TEST(CloudFormation, DeletesInReverseAndAnswersToTheIdOnly) {

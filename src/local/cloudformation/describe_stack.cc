@@ -1,6 +1,7 @@
 #include "local/cloudformation/describe_stack.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +10,7 @@
 #include "base/result.h"
 #include "local/cloudformation/change_sets.h"
 #include "local/cloudformation/engine.h"
+#include "local/cloudformation/paging.h"
 #include "local/cloudformation/stack_id.h"
 
 namespace tenantry::local::cloudformation {
@@ -66,6 +68,7 @@ api::Stack to_stack(const StackRecord& record) {
       .role_arn = record.role_arn,
       .tags = record.tags,
       .enable_termination_protection = record.termination_protection,
+      .deletion_mode = record.forced ? std::optional<std::string>("FORCE_DELETE_STACK") : std::nullopt,
       .drift_information = api::StackDriftInformation{.stack_drift_status = "NOT_CHECKED"}};
   if (!record.capabilities.empty()) stack.capabilities = record.capabilities;
   if (!record.outputs.empty()) stack.outputs = record.outputs;
@@ -154,10 +157,11 @@ Checked<api::DescribeStacksResponse> answer(const StackStore& store, const api::
     response.stacks->push_back(to_stack(stack));
     return response;
   }
-  TENANTRY_TRY(auto page, checked(store.stacks(request.next_token, kPageSize,
-                                               [](const auto& stack) { return !is_deleted(stack); })));
+  TENANTRY_TRY(const auto paging, paging_of(request));
+  TENANTRY_TRY(const auto page,
+               checked(store.stacks(paging.after, kPageSize, [](const auto& stack) { return !is_deleted(stack); })));
   for (const auto& stack : page.entries) response.stacks->push_back(to_stack(stack));
-  response.next_token = std::move(page.next);
+  response.next_token = paging.token(page.next);
   return response;
 }
 
@@ -172,9 +176,10 @@ Checked<api::ListStacksResponse> answer(const StackStore& store, const api::List
   const auto wanted = [&](const StackRecord& stack) {
     return filter.empty() || std::ranges::find(filter, stack.status) != filter.end();
   };
-  TENANTRY_TRY(auto page, checked(store.stacks(request.next_token, kPageSize, wanted)));
+  TENANTRY_TRY(const auto paging, paging_of(request, fmt::format("{}", fmt::join(filter, ","))));
+  TENANTRY_TRY(const auto page, checked(store.stacks(paging.after, kPageSize, wanted)));
   api::ListStacksResponse response{.stack_summaries = std::vector<api::StackSummary>(),
-                                   .next_token = std::move(page.next)};
+                                   .next_token = paging.token(page.next)};
   for (const auto& stack : page.entries) response.stack_summaries->push_back(to_summary(stack));
   return response;
 }
@@ -208,8 +213,10 @@ Checked<api::DescribeStackEventsResponse> answer(const StackStore& store,
                                                  const api::DescribeStackEventsRequest& request) {
   if (!request.stack_name) return refuse("StackName must be specified");
   TENANTRY_TRY(const auto stack, find_stack(store, *request.stack_name, "Stack [{}] does not exist"));
-  TENANTRY_TRY(auto page, checked(store.events(stack.uuid, request.next_token, kPageSize)));
-  return api::DescribeStackEventsResponse{.stack_events = std::move(page.entries), .next_token = std::move(page.next)};
+  TENANTRY_TRY(const auto paging, paging_of(request, stack.uuid));
+  TENANTRY_TRY(auto page, checked(store.events(stack.uuid, paging.after, kPageSize)));
+  return api::DescribeStackEventsResponse{.stack_events = std::move(page.entries),
+                                          .next_token = paging.token(page.next)};
 }
 
 Checked<api::DescribeStackResourceResponse> answer(const StackStore& store,
@@ -236,6 +243,8 @@ Checked<api::DescribeStackResourcesResponse> answer(const StackStore& store,
                                                     const api::DescribeStackResourcesRequest& request) {
   if (!request.stack_name && !request.physical_resource_id)
     return refuse("Either StackName or PhysicalResourceId must be specified");
+  if (request.stack_name && request.physical_resource_id)
+    return refuse("Only one of StackName and PhysicalResourceId can be specified");
   TENANTRY_TRY(const auto stack, request.stack_name ? find_stack(store, *request.stack_name)
                                                     : owner_of(store, *request.physical_resource_id));
   TENANTRY_TRY(const auto records, checked(store.resources(stack.uuid)));
@@ -252,12 +261,13 @@ Checked<api::DescribeStackResourcesResponse> answer(const StackStore& store,
 Checked<api::ListStackResourcesResponse> answer(const StackStore& store,
                                                 const api::ListStackResourcesRequest& request) {
   TENANTRY_TRY(const auto stack, find_stack(store, request.stack_name));
+  TENANTRY_TRY(const auto paging, paging_of(request, stack.uuid));
   TENANTRY_TRY(const auto records, checked(store.resources(stack.uuid)));
   api::ListStackResourcesResponse response{std::vector<api::StackResourceSummary>(), std::nullopt};
   for (const auto& record : records) {
-    if (request.next_token && record.logical_id <= *request.next_token) continue;
+    if (paging.after && record.logical_id <= *paging.after) continue;
     if (response.stack_resource_summaries->size() == kPageSize) {
-      response.next_token = response.stack_resource_summaries->back().logical_resource_id;
+      response.next_token = paging.token(response.stack_resource_summaries->back().logical_resource_id);
       break;
     }
     response.stack_resource_summaries->push_back(to_resource_summary(record));

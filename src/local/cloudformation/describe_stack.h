@@ -12,8 +12,6 @@
 /// The operations that only read. Lists come newest first (resources: by logical id), in pages.
 namespace tenantry::local::cloudformation {
 
-inline constexpr std::size_t kPageSize = 100;
-
 Checked<aws::cloudformation::DescribeStacksResponse> answer(const StackStore& store,
                                                             const aws::cloudformation::DescribeStacksRequest& request);
 Checked<aws::cloudformation::ListStacksResponse> answer(const StackStore& store,

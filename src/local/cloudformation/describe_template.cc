@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "local/cloudformation/capabilities.h"
 #include "local/cloudformation/describe_stack.h"
+#include "local/cloudformation/paging.h"
 #include "local/cloudformation/plan.h"
 #include "local/cloudformation/template_source.h"
 
@@ -150,24 +151,26 @@ Task<Checked<api::GetTemplateSummaryResponse>> execute(Engine& engine, api::GetT
 }
 
 Checked<api::ListExportsResponse> answer(const StackStore& store, const api::ListExportsRequest& request) {
-  auto page = store.exports(request.next_token, kPageSize);
+  TENANTRY_TRY(const auto paging, paging_of(request));
+  auto page = store.exports(paging.after, kPageSize);
   if (!page) return std::unexpected(internal_failure(std::move(page).error()));
-  api::ListExportsResponse response{.exports = std::vector<api::Export>(), .next_token = std::move(page->next)};
+  api::ListExportsResponse response{.exports = std::vector<api::Export>(), .next_token = paging.token(page->next)};
   for (auto& exported : page->entries)
     response.exports->push_back({std::move(exported.stack_id), std::move(exported.name), std::move(exported.value)});
   return response;
 }
 
 Checked<api::ListImportsResponse> answer(const StackStore& store, const api::ListImportsRequest& request) {
+  TENANTRY_TRY(const auto paging, paging_of(request, request.export_name));
   auto names = store.importers(request.export_name);
   if (!names) return std::unexpected(internal_failure(std::move(names).error()));
   if (names->empty()) return refuse(fmt::format("Export '{}' is not imported by any stack.", request.export_name));
   std::ranges::sort(*names);
   api::ListImportsResponse response{.imports = std::vector<std::string>()};
   for (auto& name : *names) {
-    if (request.next_token && name <= *request.next_token) continue;
+    if (paging.after && name <= *paging.after) continue;
     if (response.imports->size() == kPageSize) {
-      response.next_token = response.imports->back();
+      response.next_token = paging.token(response.imports->back());
       break;
     }
     response.imports->push_back(std::move(name));

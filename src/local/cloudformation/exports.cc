@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "local/cloudformation/stack_id.h"
+
 namespace tenantry::local::cloudformation {
 namespace {
 
@@ -50,7 +52,34 @@ Result<std::optional<std::string>> refusal_of(const StackStore& store, const Sta
   return std::nullopt;
 }
 
+/// All that the stack exports but `kept`.
+Result<void> withdraw(const StackStore& store, kv::Batch& batch, const StackRecord& stack, const Exports& kept) {
+  for (const auto& [name, value] : exports_of(stack.outputs)) {
+    if (kept.contains(name)) continue;
+    TENANTRY_TRY(const auto known, store.latest_export(name));
+    if (known && known->stack_id == stack.id) store.erase_export(batch, name);
+  }
+  return {};
+}
+
+/// The export, for one more importer.
+Result<std::optional<ExportRecord>> find_lasting(const StackStore& store, const std::string& name) {
+  TENANTRY_TRY(auto known, store.latest_export(name));
+  if (!known) return std::nullopt;
+  TENANTRY_TRY(const auto stack, store.latest_stack(uuid_of_stack_id(known->stack_id)));
+  if (stack && stack->status == "DELETE_IN_PROGRESS") return std::nullopt;
+  return known;
+}
+
 }  // namespace
+
+Result<std::optional<std::string>> held_exports(const StackStore& store, const StackRecord& stack) {
+  return refusal_of(store, stack, {});
+}
+
+Result<void> withdraw_exports(const StackStore& store, kv::Batch& batch, const StackRecord& stack) {
+  return withdraw(store, batch, stack, {});
+}
 
 Result<std::optional<std::string>> export_outputs(const StackStore& store, kv::Batch& batch, const StackRecord& stack,
                                                   const std::vector<aws::cloudformation::Output>& outputs) {
@@ -61,11 +90,7 @@ Result<std::optional<std::string>> export_outputs(const StackStore& store, kv::B
     TENANTRY_TRY(const auto known, store.latest_export(name));
     store.put(batch, ExportRecord{name, value, stack.id, known ? known->importers : 0});
   }
-  for (const auto& [name, value] : exports_of(stack.outputs)) {
-    if (now.contains(name)) continue;
-    TENANTRY_TRY(const auto known, store.latest_export(name));
-    if (known && known->stack_id == stack.id) store.erase_export(batch, name);
-  }
+  TENANTRY_CHECK(withdraw(store, batch, stack, now));
   return std::nullopt;
 }
 
@@ -73,9 +98,10 @@ Result<std::optional<std::string>> hold_imports(const StackStore& store, kv::Bat
                                                 const std::vector<std::string>& names) {
   std::vector<ExportRecord> taken;
   for (const auto& name : names) {
-    TENANTRY_TRY(auto known, store.latest_export(name));
+    if (std::ranges::find(stack.imports, name) != stack.imports.end()) continue;
+    TENANTRY_TRY(auto known, find_lasting(store, name));
     if (!known) return fmt::format("No export named {} found", name);
-    if (std::ranges::find(stack.imports, name) == stack.imports.end()) taken.push_back(*std::move(known));
+    taken.push_back(*std::move(known));
   }
   for (auto& exported : taken) {
     ++exported.importers;

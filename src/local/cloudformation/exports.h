@@ -19,7 +19,13 @@ namespace tenantry::local::cloudformation {
 Result<std::optional<std::string>> export_outputs(const StackStore& store, kv::Batch& batch, const StackRecord& stack,
                                                   const std::vector<aws::cloudformation::Output>& outputs);
 
-/// Makes the stack an importer of these too, so that they stay as they are. Refused: a name that nobody exports.
+/// Why the stack may not be deleted: another imports what it exports.
+Result<std::optional<std::string>> held_exports(const StackStore& store, const StackRecord& stack);
+/// The stack is gone, and exports nothing any more.
+Result<void> withdraw_exports(const StackStore& store, kv::Batch& batch, const StackRecord& stack);
+
+/// Makes the stack an importer of these too, so that they stay as they are. Refused: a name that nobody exports, or
+/// only a stack that is being deleted.
 Result<std::optional<std::string>> hold_imports(const StackStore& store, kv::Batch& batch, StackRecord& stack,
                                                 const std::vector<std::string>& names);
 

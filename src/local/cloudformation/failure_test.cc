@@ -278,6 +278,37 @@ TEST_F(Failure, WhatAFailedDeletionRestsOnStays) {
   EXPECT_TRUE(cloud.dynamodb.tables.empty());
 }
 
+TEST_F(Failure, AForcedDeletionLetsGoOfWhatCannotBeRemoved) {
+  create(text("", "DeletionProtectionEnabled: true"));
+  const auto id = *cloud.stack("s")->stack_id;
+  const DeleteStackRequest forced{.stack_name = "s", .deletion_mode = "FORCE_DELETE_STACK"};
+  EXPECT_EQ(
+      cloud.error_of(forced),
+      "ValidationError: Invalid operation on stack [" + id +
+          "]. You can activate DeletionMode FORCE_DELETE_STACK in a delete stack operation only when the stack is "
+          "in the DELETE_FAILED state.");
+  EXPECT_EQ(cloud.status("s"), "CREATE_COMPLETE");
+  cloud(DeleteStackRequest{.stack_name = "s", .deletion_mode = "STANDARD"});
+  cloud.settle();
+  EXPECT_EQ(cloud.status("s"), "DELETE_FAILED");
+  EXPECT_EQ(cloud.error_of(forced), "");
+  cloud.settle();
+  EXPECT_EQ(cloud.status(id), "DELETE_COMPLETE");
+  EXPECT_EQ(cloud.stack(id)->deletion_mode, "FORCE_DELETE_STACK");
+  EXPECT_TRUE(cloud.dynamodb.tables.contains("t"));
+  EXPECT_THAT(cloud.story(id), Contains(HasSubstr("T DELETE_SKIPPED: ")));
+}
+
+TEST_F(Failure, OnlyWhatIsThereCanBeRetained) {
+  create(text("", "DeletionProtectionEnabled: true"));
+  cloud(DeleteStackRequest{.stack_name = "s"});
+  cloud.settle();
+  EXPECT_EQ(
+      cloud.error_of(DeleteStackRequest{.stack_name = "s", .retain_resources = {{"P"}}}),
+      "ValidationError: The specified resources to retain must be in a valid state. Do not specify resources that "
+      "are in the DELETE_COMPLETE state.");
+}
+
 TEST_F(Failure, RetainedTableSurvivesItsStack) {
   for (const auto* policy : {"DeletionPolicy: Retain", "DeletionPolicy: RetainExceptOnCreate"}) {
     Bench fresh;

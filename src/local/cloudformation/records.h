@@ -67,6 +67,7 @@ struct StackRecord {
   std::optional<std::string> creation_token;   ///< CreateStack's ClientRequestToken.
   std::optional<std::string> operation_token;  ///< The newest operation's.
   std::vector<std::string> retained;           ///< DeleteStack's RetainResources.
+  bool forced = false;                         ///< DeleteStack's DeletionMode: what cannot be removed is let go.
   std::vector<std::string> no_echo;            ///< Names of parameters whose values are not shown.
   std::optional<aws::Timestamp> last_updated_time;
   std::int64_t operation = 0;               ///< The number of updates begun: ResourceRecord::operation.
@@ -104,6 +105,7 @@ struct StackRecord {
     v("CreationToken", &StackRecord::creation_token);
     v("OperationToken", &StackRecord::operation_token);
     v("Retained", &StackRecord::retained);
+    v("Forced", &StackRecord::forced);
     v("NoEcho", &StackRecord::no_echo);
     v("LastUpdatedTime", &StackRecord::last_updated_time);
     v("Operation", &StackRecord::operation);

@@ -26,21 +26,19 @@ class Removal : public std::enable_shared_from_this<Removal> {
 
   Task<Result<void>> run() {
     auto self = shared_from_this();
-    TENANTRY_CO_CHECK(co_await withdraw_exports());
-    if (reason_.empty()) {
-      co_await run_graph(work_.options().background, removal_graph(records_),
-                         [self](std::size_t i) { return self->remove(self->records_[i]); });
-      reason_ = failure_reason();
-    }
+    co_await run_graph(work_.options().background, removal_graph(records_),
+                       [self](std::size_t i) { return self->remove(self->records_[i]); });
     if (work_.failure()) co_return std::unexpected(*work_.failure());
     if (work_.interrupted()) co_return co_await work_.engine().barrier(work_.stack().uuid);
     TENANTRY_CO_TRY(const auto change_sets, work_.engine().store().change_sets(work_.stack().uuid));
     co_return co_await work_.settle([&](StackRecord& stack, kv::Batch& batch) -> Result<void> {
       const std::string kind = stack.status == "ROLLBACK_IN_PROGRESS" ? "ROLLBACK" : "DELETE";
-      stack.status = kind + (reason_.empty() ? "_COMPLETE" : "_FAILED");
-      stack.status_reason = reason_.empty() ? std::nullopt : std::optional(reason_);
-      if (!reason_.empty()) return {};
+      const auto reason = failure_reason();
+      stack.status = kind + (reason.empty() ? "_COMPLETE" : "_FAILED");
+      stack.status_reason = reason.empty() ? std::nullopt : std::optional(reason);
+      if (!reason.empty()) return {};
       const auto& store = work_.engine().store();
+      TENANTRY_CHECK(withdraw_exports(store, batch, stack));
       if (is_deleted(stack))
         for (const auto& change_set : change_sets) store.erase(batch, change_set);
       return release_imports(store, batch, stack, {});
@@ -48,16 +46,6 @@ class Removal : public std::enable_shared_from_this<Removal> {
   }
 
  private:
-  /// What others import stands in the way of it all.
-  Task<Result<void>> withdraw_exports() {
-    if (work_.stack().outputs.empty()) co_return Result<void>();
-    co_return co_await work_.amend([&](StackRecord& stack, kv::Batch& batch) -> Result<void> {
-      TENANTRY_TRY(const auto refusal, export_outputs(work_.engine().store(), batch, stack, {}));
-      reason_ = refusal.value_or("");
-      return {};
-    });
-  }
-
   bool is_retained(const ResourceRecord& record) const {
     const auto& stack = work_.stack();
     if (std::ranges::find(stack.retained, record.logical_id) != stack.retained.end()) return true;
@@ -78,13 +66,18 @@ class Removal : public std::enable_shared_from_this<Removal> {
     work_.store(record, "DELETE_IN_PROGRESS");
     auto* type = work_.engine().types().find(record.type);
     const auto removed = co_await type->remove(record.physical_id);
-    if (!removed) {
-      work_.store(record, kFailed, removed.error().reason);
-      co_return false;
-    }
+    if (!removed) co_return give_up(record, removed.error().reason);
     record.made = false;
     work_.store(record, "DELETE_COMPLETE");
     co_return true;
+  }
+
+  /// True: a forced deletion goes on without it.
+  bool give_up(ResourceRecord& record, const std::string& reason) {
+    const bool forced = work_.stack().forced;
+    if (forced) record.made = false;
+    work_.store(record, forced ? "DELETE_SKIPPED" : kFailed, reason);
+    return forced;
   }
 
   /// What a failed update has left. It is the stack's until it is gone: a deletion that fails is run again.
@@ -96,8 +89,11 @@ class Removal : public std::enable_shared_from_this<Removal> {
       if (thing.retained || let_go) {
         work_.note(record, thing.physical_id, "DELETE_SKIPPED");
       } else if (const auto removed = co_await type->remove(thing.physical_id); !removed) {
-        work_.store(record, kFailed, removed.error().reason);
-        co_return false;
+        if (!work_.stack().forced) {
+          work_.store(record, kFailed, removed.error().reason);
+          co_return false;
+        }
+        work_.note(record, thing.physical_id, "DELETE_SKIPPED", removed.error().reason);
       }
       work_.disown(thing.physical_id);
     }
@@ -117,7 +113,6 @@ class Removal : public std::enable_shared_from_this<Removal> {
 
   Work work_;
   std::vector<ResourceRecord> records_;
-  std::string reason_;  // why the stack is not removed
 };
 
 }  // namespace

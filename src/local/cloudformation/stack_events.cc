@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+
 #include "base/uuid.h"
 
 namespace tenantry::local::cloudformation {
@@ -21,10 +23,11 @@ StackEvent stack_event(const StackRecord& stack, WallTime now, Random& random) {
           .client_request_token = stack.operation_token};
 }
 
-StackEvent resource_event(const StackRecord& stack, const ResourceRecord& resource) {
+StackEvent resource_event(const StackRecord& stack, const ResourceRecord& resource, Random& random) {
   StackEvent event{
       .stack_id = stack.id,
-      .event_id = fmt::format("{}-{}-{}", resource.logical_id, resource.status, format_iso8601(resource.updated.at)),
+      .event_id = fmt::format("{}-{}-{}-{:08x}", resource.logical_id, resource.status,
+                              format_iso8601(resource.updated.at), static_cast<std::uint32_t>(random.next())),
       .stack_name = stack.name,
       .logical_resource_id = resource.logical_id,
       .physical_resource_id = resource.physical_id,

@@ -170,9 +170,13 @@ Checked<void> put_template(Engine& engine, kv::Batch& batch, const std::string& 
   return {};
 }
 
+void put_event(Engine& engine, kv::Batch& batch, const StackRecord& stack) {
+  engine.store().put(batch, stack.uuid, stack_event(stack, engine.options().clock.now(), engine.options().random));
+}
+
 void put_with_event(Engine& engine, kv::Batch& batch, const StackRecord& stack) {
   engine.store().put(batch, stack);
-  engine.store().put(batch, stack.uuid, stack_event(stack, engine.options().clock.now(), engine.options().random));
+  put_event(engine, batch, stack);
 }
 
 Checked<std::optional<StackRecord>> find_latest(const StackStore& store, const std::string& name_or_id) {

@@ -64,7 +64,9 @@ StackRecord new_stack(Engine& engine, const std::string& name);
 /// Keeps a template's text.
 Checked<void> put_template(Engine& engine, kv::Batch& batch, const std::string& text);
 
-/// Writes a stack and an event of its status.
+/// Writes an event of a stack's status.
+void put_event(Engine& engine, kv::Batch& batch, const StackRecord& stack);
+/// The same, and the stack.
 void put_with_event(Engine& engine, kv::Batch& batch, const StackRecord& stack);
 
 /// The latest state of the stack of that name or id, for writers; nullopt where there is none. A name finds no deleted

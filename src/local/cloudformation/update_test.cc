@@ -19,6 +19,7 @@ using testing::api::ContinueUpdateRollbackRequest;
 using testing::api::CreateStackRequest;
 using testing::api::DeleteStackRequest;
 using testing::api::DescribeStackResourcesRequest;
+using testing::api::ListExportsRequest;
 using testing::api::Parameter;
 using testing::api::Tag;
 using testing::api::UpdateStackRequest;
@@ -426,15 +427,46 @@ TEST_F(Exports, ReachOtherStacksAndStay) {
   EXPECT_EQ(value("/a"), "1");
   cloud(DeleteStackRequest{.stack_name = "s"});
   cloud.settle();
-  EXPECT_EQ(cloud.status("s"), "DELETE_FAILED");
-  EXPECT_EQ(cloud.stack("s")->stack_status_reason, "Export shared cannot be deleted as it is in use by i");
+  const std::string held = "Export shared cannot be deleted as it is in use by i";
+  EXPECT_EQ(cloud.status("s"), "UPDATE_ROLLBACK_COMPLETE");
+  EXPECT_EQ(cloud.stack("s")->stack_status_reason, held);
+  EXPECT_FALSE(cloud.stack("s")->deletion_time);
+  EXPECT_THAT(story().back(), "s UPDATE_ROLLBACK_COMPLETE: " + held);
+  EXPECT_THAT(*(story().rbegin() + 1), "s DELETE_IN_PROGRESS: User Initiated");
   EXPECT_EQ(value("/a"), "1");
+  EXPECT_EQ(update(resources(parameter("A", "/a", "1") + parameter("B", "/b", "2")) +
+                   "Outputs: {O: {Value: !GetAtt A.Value, Export: {Name: shared}}}"),
+            "");
+  EXPECT_EQ(cloud.status("s"), "UPDATE_COMPLETE");
   cloud(DeleteStackRequest{.stack_name = "i"});
   cloud.settle();
   cloud(DeleteStackRequest{.stack_name = "s"});
   cloud.settle();
   EXPECT_EQ(cloud.status("s"), "none");
   EXPECT_THAT(cloud.ssm.parameters, IsEmpty());
+}
+
+TEST_F(Exports, OfAStackWhoseDeletionFailsStay) {
+  create(exporting("1"));
+  cloud.world.errors["DeleteParameter /a"] = {"ValidationException", "stuck"};
+  cloud(DeleteStackRequest{.stack_name = "s"});
+  cloud.settle();
+  EXPECT_EQ(cloud.status("s"), "DELETE_FAILED");
+  EXPECT_EQ(cloud(ListExportsRequest{})->exports->size(), 1u);
+  cloud.create("i", importing());
+  cloud.settle();
+  EXPECT_EQ(cloud.status("i"), "CREATE_COMPLETE");
+  cloud.world.errors.clear();
+  cloud(DeleteStackRequest{.stack_name = "s"});
+  cloud.settle();
+  EXPECT_EQ(cloud.status("s"), "DELETE_FAILED");
+  EXPECT_EQ(value("/a"), "1");
+  cloud(DeleteStackRequest{.stack_name = "i"});
+  cloud.settle();
+  cloud(DeleteStackRequest{.stack_name = "s"});
+  cloud.settle();
+  EXPECT_EQ(cloud.status("s"), "none");
+  EXPECT_THAT(*cloud(ListExportsRequest{})->exports, IsEmpty());
 }
 
 TEST_F(Exports, AreUnique) {

@@ -12,7 +12,7 @@ kv::Ticket Work::store(ResourceRecord& resource, std::string_view status, std::o
   resource.updated = {options().clock.now()};
   return enqueue([&](kv::Batch& batch) {
     engine().store().put(batch, stack().uuid, resource);
-    engine().store().put(batch, stack().uuid, resource_event(stack(), resource));
+    engine().store().put(batch, stack().uuid, resource_event(stack(), resource, options().random));
   });
 }
 
@@ -27,7 +27,9 @@ kv::Ticket Work::note(const ResourceRecord& resource, const std::string& physica
   thing.status = status;
   thing.status_reason = std::move(reason);
   thing.updated = {options().clock.now()};
-  return enqueue([&](kv::Batch& batch) { engine().store().put(batch, stack().uuid, resource_event(stack(), thing)); });
+  return enqueue([&](kv::Batch& batch) {
+    engine().store().put(batch, stack().uuid, resource_event(stack(), thing, options().random));
+  });
 }
 
 kv::Ticket Work::erase(const ResourceRecord& resource) {
@@ -48,7 +50,7 @@ Task<void> Work::remember(ResourceRecord resource) {
   for (;;) {
     kv::Batch batch;
     engine().store().put(batch, stack().uuid, resource);
-    engine().store().put(batch, stack().uuid, resource_event(stack(), resource));
+    engine().store().put(batch, stack().uuid, resource_event(stack(), resource, options().random));
     if (const auto stored = co_await options().store.commit(std::move(batch)); stored) co_return;
     co_await options().clock.sleep_for(std::chrono::seconds(1));
   }

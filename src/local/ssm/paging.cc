@@ -3,15 +3,11 @@
 #include <algorithm>
 #include <memory>
 
-#include "base/encoding.h"
+#include "base/page_token.h"
 #include "local/ssm/names.h"
 
 namespace tenantry::local::ssm {
 namespace {
-
-constexpr std::size_t kFingerprintSize = 8;
-
-std::string fingerprint(std::string_view query) { return sha256(query).substr(0, kFingerprintSize); }
 
 std::string out_of_range(std::int64_t value, std::string_view bound, std::size_t limit) {
   return "1 validation error detected: Value '" + std::to_string(value) +
@@ -29,16 +25,11 @@ std::string behind_subtree(std::string_view sort_name, const Scope& scope) {
 
 }  // namespace
 
-std::string make_token(std::string_view query, std::string_view last) {
-  return base64_encode(fingerprint(query).append(last));
-}
-
 Outcome<std::string> read_token(const std::optional<std::string>& token, std::string_view query) {
   if (!token) return std::string();
-  auto bytes = base64_decode(*token);
-  if (!bytes || bytes->size() <= kFingerprintSize || !bytes->starts_with(fingerprint(query)))
-    return refuse("InvalidNextToken", "The specified token isn't valid.");
-  return bytes->substr(kFingerprintSize);
+  auto position = read_page_token(*token, query);
+  if (!position) return refuse("InvalidNextToken", "The specified token isn't valid.");
+  return *std::move(position);
 }
 
 Outcome<std::size_t> page_size(std::optional<std::int64_t> requested, std::size_t max) {

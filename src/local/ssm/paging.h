@@ -15,9 +15,8 @@
 /// two pages neither repeat nor hide others.
 namespace tenantry::local::ssm {
 
-/// `query`: what the list asks for; `last`: the position of the last entry given.
-std::string make_token(std::string_view query, std::string_view last);
-/// The position in `token`, empty without one. InvalidNextToken for a token of another query or of no query.
+/// The position in `token` (make_page_token()), empty without one. InvalidNextToken for a token of another query or of
+/// no query.
 Outcome<std::string> read_token(const std::optional<std::string>& token, std::string_view query);
 
 /// How many entries a page has. ValidationException outside of 1 to `max`.

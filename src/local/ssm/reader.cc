@@ -8,6 +8,7 @@
 
 #include "base/encoding.h"
 #include "base/pack.h"
+#include "base/page_token.h"
 #include "local/ssm/filters.h"
 #include "local/ssm/paging.h"
 #include "local/ssm/policies.h"
@@ -111,7 +112,7 @@ Outcome<Page<T>> read_page(const kv::Snapshot& snapshot, const List& list, std::
         TENANTRY_TRY(const bool matches, match(list.filters, name, *record, tags_in(snapshot, name)));
         if (!matches) return true;
         if (page.entries.size() == list.size) {
-          page.next_token = make_token(list.query, last);
+          page.next_token = make_page_token(list.query, last);
           return false;
         }
         TENANTRY_TRY(auto entry, show(std::move(name), *record));
@@ -168,7 +169,7 @@ std::int64_t version_in_token(std::string_view position) {
 std::string token_of_version(std::string_view query, std::int64_t version) {
   std::string position;
   pack_integer(position, static_cast<std::uint64_t>(version));
-  return make_token(query, position);
+  return make_page_token(query, position);
 }
 
 }  // namespace
