@@ -8,26 +8,14 @@
 #include "admin/admin.h"
 #include "admin/documentation.h"
 #include "admin/problem.h"
-#include "app/template.h"
-#include "aws/patient.h"
-#include "base/clock.h"
-#include "base/random.h"
-#include "base/task_group.h"
-#include "local/cloud.h"
 #include "local/data_directory.h"
 #include "net/http_server.h"
-#include "provisioning/platform.h"
-#include "provisioning/provisioner.h"
-#include "tenancy/account_store.h"
-#include "tenancy/event_log.h"
-#include "tenancy/idempotency.h"
-#include "tenancy/router.h"
+#include "platform/installation.h"
 #include "wire/edge.h"
 
 namespace tenantry::app {
 namespace {
 
-constexpr Duration kStartTimeout = std::chrono::seconds(30);
 constexpr Duration kStopGrace = std::chrono::seconds(10);
 
 tenancy::PlatformConfig platform_config(const Config& config) {
@@ -48,6 +36,17 @@ std::uint64_t stop_after_writes() {
   return writes ? std::strtoull(writes, nullptr, 10) : 0;
 }
 
+aws::Identity identity(const Config& config) { return {.region = config.region, .account_id = config.account_id}; }
+
+local::CloudOptions cloud_options(const Config& config) {
+  return {.data_dir = config.data_dir,
+          .sync = config.durability == Durability::sync,
+          .identity = identity(config),
+          .stack_delay = config.stack_delay,
+          .quotas = config.quotas,
+          .stop_after_writes = stop_after_writes()};
+}
+
 std::string docs_dir(const Config& config) {
   if (!config.docs_dir.empty()) return config.docs_dir;
   std::error_code error;
@@ -56,40 +55,20 @@ std::string docs_dir(const Config& config) {
 
 class LocalPlatform final : public Platform {
  public:
-  LocalPlatform(const Config& config, net::Runtime& runtime, Logger& log, tenancy::Names names)
-      : config_(config), runtime_(runtime), log_(log), names_(std::move(names)) {}
+  LocalPlatform(const Config& config, net::Runtime& runtime, Logger& log)
+      : config_(config), runtime_(runtime), log_(log) {}
 
   Result<void> open() {
-    TENANTRY_TRY(cloud_, local::Cloud::open({.data_dir = config_.data_dir,
-                                             .sync = config_.durability == Durability::sync,
-                                             .identity = identity(),
-                                             .stack_delay = config_.stack_delay,
-                                             .quotas = config_.quotas,
-                                             .stop_after_writes = stop_after_writes()},
-                                            clock_, random_, runtime_.executor(0), tasks_, log_));
-    TENANTRY_TRY(token_, local::read_or_create_secret(config_.data_dir, "admin-token", 32, random_));
+    TENANTRY_TRY(installation_, platform::Installation::open({.config = platform_config(config_),
+                                                              .cloud = cloud_options(config_),
+                                                              .final_backup = config_.final_backup},
+                                                             runtime_.executor(0), log_));
+    TENANTRY_TRY(token_, local::read_or_create_secret(config_.data_dir, "admin-token", 32, installation_->random()));
     return {};
   }
 
   Task<Result<std::string>> start() override {
-    const auto platform = platform_config(config_);
-    aws::Patient<aws::ssm::Service> ssm(cloud_->ssm(), clock_);
-    TENANTRY_CO_TRY(auto made, co_await provisioning::ensure_platform(
-                                   {cloud_->dynamodb(), ssm, cloud_->s3(), clock_}, names_, platform,
-                                   std::string(private_account_template()), Deadline::after(clock_, kStartTimeout)));
-    events_.emplace(cloud_->dynamodb(), names_, clock_, random_);
-    accounts_.emplace(cloud_->dynamodb(), names_, &*events_);
-    idempotency_.emplace(cloud_->dynamodb(), names_, clock_);
-    router_.emplace(cloud_->ssm(), names_, clock_, random_, tasks_, platform.cache);
-    provisioner_.emplace(
-        provisioning::Provisioner::Services{cloud_->dynamodb(), cloud_->ssm(), cloud_->cloudformation(), *accounts_,
-                                            *router_, clock_, random_, log_, runtime_.executor(0), workflows_},
-        names_, std::move(made),
-        provisioning::ProvisionerOptions{.protect = config_.protect, .final_backup = config_.final_backup});
-    const auto resumed = co_await provisioner_->resume(Deadline::after(clock_, kStartTimeout));
-    if (!resumed) co_return fail("cannot resume interrupted provisioning: " + resumed.error().message);
-    if (*resumed > 0) log_.info("resumed the provisioning of {} accounts", *resumed);
-    provisioner_->start_sweeper();
+    TENANTRY_CO_CHECK(co_await installation_->start());
     TENANTRY_CO_CHECK(listen());
     co_return fmt::format("ready admin=http://{} edge=http://{}", admin_server_->address().to_string(),
                           edge_server_->address().to_string());
@@ -97,25 +76,23 @@ class LocalPlatform final : public Platform {
 
   /// Workflows first: who waits for one is answered at once, not at the end of the grace.
   Task<void> stop() override {
-    workflows_.request_stop();
+    installation_->request_stop();
     if (admin_server_) co_await admin_server_->stop(kStopGrace);
     if (edge_server_) co_await edge_server_->stop(kStopGrace);
-    tasks_.request_stop();
-    co_await workflows_.wait();
-    co_await tasks_.wait();
+    co_await installation_->stop();
   }
 
  private:
-  aws::Identity identity() const { return {.region = config_.region, .account_id = config_.account_id}; }
-
   Result<void> listen() {
-    admin_ = admin::with_documentation(
-        admin::make_admin({*provisioner_, *accounts_, *router_, *events_, *idempotency_, clock_, random_, log_},
-                          token_),
-        docs_dir(config_));
-    edge_ = std::make_unique<wire::Edge>(wire::EdgeServices{cloud_->dynamodb(), cloud_->ssm(), cloud_->cloudformation(),
-                                                            cloud_->s3(), cloud_->sts(), random_, clock_, log_,
-                                                            identity()});
+    platform::Installation& all = *installation_;
+    admin_ = admin::with_documentation(admin::make_admin({all.provisioner(), all.accounts(), all.router(), all.events(),
+                                                          all.idempotency(), all.clock(), all.random(), log_},
+                                                         token_),
+                                       docs_dir(config_));
+    local::Cloud& cloud = all.cloud();
+    edge_ = std::make_unique<wire::Edge>(wire::EdgeServices{cloud.dynamodb(), cloud.ssm(), cloud.cloudformation(),
+                                                            cloud.s3(), cloud.sts(), all.random(), all.clock(), log_,
+                                                            identity(config_)});
     TENANTRY_TRY(admin_server_,
                  net::HttpServer::listen(config_.admin, *admin_, runtime_, log_, {.refusal = admin::refuse_http}));
     TENANTRY_TRY(edge_server_,
@@ -126,18 +103,8 @@ class LocalPlatform final : public Platform {
   Config config_;
   net::Runtime& runtime_;
   Logger& log_;
-  tenancy::Names names_;
-  SystemClock clock_;
-  SystemRandom random_;
-  TaskGroup tasks_;
-  TaskGroup workflows_;
   std::string token_;
-  std::unique_ptr<local::Cloud> cloud_;
-  std::optional<tenancy::EventLog> events_;
-  std::optional<tenancy::AccountStore> accounts_;
-  std::optional<tenancy::IdempotencyStore> idempotency_;
-  std::optional<tenancy::Router> router_;
-  std::optional<provisioning::Provisioner> provisioner_;
+  std::unique_ptr<platform::Installation> installation_;
   std::unique_ptr<net::HttpHandler> admin_;
   std::unique_ptr<wire::Edge> edge_;
   std::unique_ptr<net::HttpServer> admin_server_;
@@ -147,8 +114,7 @@ class LocalPlatform final : public Platform {
 }  // namespace
 
 Result<std::unique_ptr<Platform>> Platform::open(const Config& config, net::Runtime& runtime, Logger& log) {
-  TENANTRY_TRY(auto names, tenancy::Names::make(platform_config(config)));
-  auto platform = std::make_unique<LocalPlatform>(config, runtime, log, std::move(names));
+  auto platform = std::make_unique<LocalPlatform>(config, runtime, log);
   TENANTRY_CHECK(platform->open());
   return platform;
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "tenancy/dynamodb_requests.h"
+#include "tenancy/idempotency.h"
 #include "tenancy/keys.h"
 #include "tenancy/records.h"
 #include "tenancy/transact_writes.h"
@@ -70,11 +71,19 @@ std::unexpected<AccountError> corrupt(std::string_view id, std::string_view why)
   return refuse(AccountError::Kind::corrupt, fmt::format("The record of access key {} cannot be read: {}.", id, why));
 }
 
-/// What keeps the account from having another key, if it was that.
-std::optional<AccountError> obstacle(const ddb::Error& error, std::size_t check) {
-  if (check >= error.reasons.size() || error.reasons[check].code != "ConditionalCheckFailed") return std::nullopt;
-  if (!error.reasons[check].item) return AccountError{AccountError::Kind::not_found, "There is no such account."};
-  return AccountError{AccountError::Kind::busy, "The account is being deleted."};
+bool failed_at(const ddb::Error& error, std::size_t write) {
+  return write < error.reasons.size() && error.reasons[write].code == "ConditionalCheckFailed";
+}
+
+/// What keeps the account from having this key, if it was that: the writes are those of issue().
+std::optional<AccountError> obstacle(const ddb::Error& error) {
+  if (failed_at(error, 0))
+    return error.reasons[0].item ? AccountError{AccountError::Kind::busy, "The account is being deleted."}
+                                 : AccountError{AccountError::Kind::not_found, "There is no such account."};
+  if (failed_at(error, 3) && !failed_at(error, 1) && !failed_at(error, 2))
+    return AccountError{AccountError::Kind::gone,
+                        "What this Idempotency-Key has made has been deleted, and is not made again: use another key."};
+  return std::nullopt;
 }
 
 AccountResult<AccessKey> read_key(std::string_view id, std::optional<std::string_view> account,
@@ -90,6 +99,16 @@ AccountResult<AccessKey> read_key(std::string_view id, std::optional<std::string
 struct AccessKeyStore::Slot {
   std::size_t number;
   AccessKey key;
+
+  static AccountResult<std::size_t> free_among(const std::vector<Slot>& slots, const std::string& id) {
+    if (std::ranges::any_of(slots, [&](const Slot& slot) { return slot.key.id == id; }))
+      return refuse(AccountError::Kind::exists, "The account has this access key already.");
+    if (slots.size() >= kMaxAccessKeys)
+      return refuse(
+          AccountError::Kind::busy,
+          fmt::format("The account has {} access keys, and may have no more: delete one first.", kMaxAccessKeys));
+    return !slots.empty() && slots.front().number == 1 ? 2 : 1;
+  }
 };
 
 AttributeMap AccessKeyStore::lookup_item(const IssuedAccessKey& issued) const {
@@ -126,23 +145,21 @@ Task<AccountResult<std::vector<AccessKeyStore::Slot>>> AccessKeyStore::slots_of(
   co_return slots;
 }
 
-Task<AccountResult<IssuedAccessKey>> AccessKeyStore::issue(AccountId account, Deadline deadline) {
+Task<AccountResult<void>> AccessKeyStore::issue(IssuedAccessKey issued, Deadline deadline,
+                                                std::optional<std::string> idempotency_key) {
   AccountError last;
   for (int conflicts = 0; conflicts < kMaxConflicts; ++conflicts) {
-    TENANTRY_CO_TRY(const auto slots, co_await slots_of(account, deadline));
-    if (slots.size() >= kMaxAccessKeys)
-      co_return refuse(
-          AccountError::Kind::exists,
-          fmt::format("The account has {} access keys, and may have no more: delete one first.", kMaxAccessKeys));
-    IssuedAccessKey issued = draw(account);
-    const std::size_t free = !slots.empty() && slots.front().number == 1 ? 2 : 1;
+    TENANTRY_CO_TRY(const auto slots, co_await slots_of(issued.key.account, deadline));
+    TENANTRY_CO_TRY(const auto free, Slot::free_among(slots, issued.key.id));
     ddb::TransactWriteItemsRequest request;
-    request.transact_items = {put_new(names_.shared_table(), slot_item(issued.key, free)),
-                              put_new(names_.shared_table(), lookup_item(issued)),
-                              lives(names_.shared_table(), account)};
+    request.transact_items = {lives(names_.shared_table(), issued.key.account),
+                              put_new(names_.shared_table(), slot_item(issued.key, free)),
+                              put_new(names_.shared_table(), lookup_item(issued))};
+    if (idempotency_key)
+      request.transact_items.push_back(update(mark_as_made(names_, {*idempotency_key, issued.key.id})));
     const auto written = co_await ddb::call(dynamodb_, std::move(request), deadline);
-    if (written) co_return issued;
-    if (auto because = obstacle(written.error(), 2)) co_return std::unexpected(*std::move(because));
+    if (written) co_return AccountResult<void>();
+    if (auto because = obstacle(written.error())) co_return std::unexpected(*std::move(because));
     last = to_account_error(written.error());
     if (last.kind != AccountError::Kind::conflict && !last.transient) break;
   }

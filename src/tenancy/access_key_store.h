@@ -32,9 +32,12 @@ class AccessKeyStore {
   /// The items of an account's first key: for the transaction that makes the account.
   std::vector<aws::dynamodb::AttributeMap> first_items(const IssuedAccessKey& issued) const;
 
-  /// A new key of an account that is there and not being deleted. Errors: not_found (no such account), busy (it is
-  /// being deleted), exists (it has kMaxAccessKeys), unavailable.
-  Task<AccountResult<IssuedAccessKey>> issue(AccountId account, Deadline deadline = {});
+  /// Stores a key that has been drawn, of an account that is there and not being deleted. `idempotency_key`: the
+  /// Idempotency-Key under which it is made once; its subject is the key's id. Errors: not_found (no such account),
+  /// busy (it is being deleted, or has kMaxAccessKeys), exists (that very key), gone (it was there, and has been
+  /// revoked), unavailable.
+  Task<AccountResult<void>> issue(IssuedAccessKey issued, Deadline deadline = {},
+                                  std::optional<std::string> idempotency_key = {});
 
   /// An account's keys, the oldest first; none also where there is no such account. Errors: unavailable, corrupt.
   Task<AccountResult<std::vector<AccessKey>>> list(AccountId account, Deadline deadline = {});

@@ -6,6 +6,7 @@
 
 #include "tenancy/access_key_directory.h"
 #include "tenancy/account_store.h"
+#include "tenancy/idempotency.h"
 #include "tenancy/keys.h"
 #include "tenancy/testing.h"
 #include "tenancy/testing_dynamodb.h"
@@ -28,9 +29,11 @@ class AccessKeyTest : public ::testing::Test {
   }
   IssuedAccessKey issue(const AccountId& account) {
     stage.clock.advance(std::chrono::seconds(1));
-    return stage.run(keys_.issue(account)).value();
+    auto issued = keys_.draw(account);
+    EXPECT_TRUE(stage.run(keys_.issue(issued)));
+    return issued;
   }
-  Kind error_of_issue(const AccountId& account) { return stage.run(keys_.issue(account)).error().kind; }
+  Kind error_of_issue(const AccountId& account) { return stage.run(keys_.issue(keys_.draw(account))).error().kind; }
   std::vector<std::string> ids(const AccountId& account) {
     std::vector<std::string> all;
     for (const AccessKey& key : stage.run(keys_.list(account)).value()) all.push_back(key.id);
@@ -90,12 +93,12 @@ TEST_F(AccessKeyTest, FindsNothingForOthersAndForJunk) {
 TEST_F(AccessKeyTest, AnAccountHasTwoAtMost) {
   const auto account = make_account();
   const auto first = issue(account), second = issue(account);
-  EXPECT_EQ(error_of_issue(account), Kind::exists);
+  EXPECT_EQ(error_of_issue(account), Kind::busy);
   EXPECT_EQ(ids(account), (std::vector{first.key.id, second.key.id}));
   ASSERT_TRUE(stage.run(keys_.revoke(account, first.key.id)));
   const auto third = issue(account);
   EXPECT_EQ(ids(account), (std::vector{second.key.id, third.key.id}));
-  EXPECT_EQ(error_of_issue(account), Kind::exists);
+  EXPECT_EQ(error_of_issue(account), Kind::busy);
 }
 
 TEST_F(AccessKeyTest, TwoAtMostAlsoWhereSlotsAreTakenMeanwhile) {
@@ -121,6 +124,22 @@ TEST_F(AccessKeyTest, IssuesNoneForAnAccountThatIsNotThereOrGoes) {
       .set("provisioningStatus", S("deleting"));
   EXPECT_EQ(error_of_issue(account), Kind::busy);
   EXPECT_TRUE(ids(account).empty());
+}
+
+TEST_F(AccessKeyTest, TheSameKeyIsStoredOnce) {
+  const auto issued = issue(make_account());
+  EXPECT_EQ(stage.run(keys_.issue(issued)).error().kind, Kind::exists);
+  EXPECT_EQ(ids(issued.key.account).size(), 1U);
+}
+
+TEST_F(AccessKeyTest, AnIdempotencyKeyMakesItOnce) {
+  IdempotencyStore idempotency(dynamodb, testing::names(), stage.clock);
+  const auto issued = keys_.draw(make_account());
+  ASSERT_TRUE(stage.run(idempotency.reserve("once", {"fingerprint", issued.key.id, std::nullopt})));
+  ASSERT_TRUE(stage.run(keys_.issue(issued, {}, "once")));
+  ASSERT_TRUE(stage.run(keys_.revoke(issued.key.account, issued.key.id)));
+  EXPECT_EQ(stage.run(keys_.issue(issued, {}, "once")).error().kind, Kind::gone);
+  EXPECT_TRUE(ids(issued.key.account).empty());
 }
 
 TEST_F(AccessKeyTest, ARevokedKeyIsGone) {

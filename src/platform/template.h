@@ -2,9 +2,9 @@
 
 #include <string_view>
 
-namespace tenantry::app {
+namespace tenantry::platform {
 
 /// infra/cloudformation/private-account-dynamodb.yaml, as it was when this program was built.
 std::string_view private_account_template();
 
-}  // namespace tenantry::app
+}  // namespace tenantry::platform

@@ -1,4 +1,4 @@
-#include "app/template.h"
+#include "platform/template.h"
 
 // The assembler puts the file into the program as it is: no generated source, no size limit of a string literal.
 asm(R"(
@@ -15,10 +15,10 @@ extern const char tenantry_template_begin[];
 extern const char tenantry_template_end[];
 }
 
-namespace tenantry::app {
+namespace tenantry::platform {
 
 std::string_view private_account_template() {
   return {tenantry_template_begin, static_cast<std::size_t>(tenantry_template_end - tenantry_template_begin)};
 }
 
-}  // namespace tenantry::app
+}  // namespace tenantry::platform
