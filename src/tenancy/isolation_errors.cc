@@ -29,13 +29,13 @@ constexpr std::array kKnown = {
     KnownError{"TransactionConflictException", "Transaction is ongoing for the item"},
     KnownError{"TransactionInProgressException", "Transaction with the given request token is already in progress"},
     KnownError{"IdempotentParameterMismatchException",
-               "Request parameters do not match the ones of an earlier request with the same client token"},
+               "The request uses the same client token as a previous, but non-identical request."},
     KnownError{"ItemCollectionSizeLimitExceededException", "Collection size exceeded."},
     KnownError{"LimitExceededException", "Too many operations at once."},
 };
 
 /// How DynamoDB's ValidationExceptions on data begin.
-constexpr std::array<std::string_view, 22> kSafeBeginnings = {
+constexpr std::array<std::string_view, 29> kSafeBeginnings = {
     "Item size has exceeded the maximum allowed size",
     "Item size to update has exceeded the maximum allowed size",
     "Item collection size limit exceeded",
@@ -58,6 +58,13 @@ constexpr std::array<std::string_view, 22> kSafeBeginnings = {
     "Number overflow. ",
     "Nesting Levels have exceeded supported limits",
     "Cannot use both parameters ",
+    "Key attributes must be scalars; ",
+    "ReturnValues can only be ",
+    "Provided ",
+    "Collection size of items exceeded, ",
+    "The parameter cannot be converted to a numeric value",
+    "Supplied AttributeValue ",
+    "Value provided in ExpressionAttribute",
 };
 constexpr std::string_view kSafeLimits = "validation error detected: Value ";
 
@@ -114,14 +121,18 @@ ddb::Error with_item_of(const IsolationScope& scope, ddb::Error to, std::optiona
 ddb::Error leave_error(const IsolationScope& scope, ddb::Error error) {
   if (error.code == "TransactionCanceledException") {
     if (auto left = leave_reasons(scope, error.reasons); !left) return std::move(left).error();
-    ddb::Error cancelled(error.code, cancellation_text(error.reasons), error.status);
-    cancelled.reasons = std::move(error.reasons);
-    return cancelled;
+    return transaction_cancelled(std::move(error.reasons), error.status);
   }
   if (error.code == "ValidationException") return invalid(safe_text(scope, std::move(error.message)));
   const auto known = std::find_if(kKnown.begin(), kKnown.end(), [&](auto& each) { return each.code == error.code; });
   if (known == kKnown.end()) return internal();
   return with_item_of(scope, ddb::Error(error.code, std::string(known->text), error.status), std::move(error.item));
+}
+
+ddb::Error transaction_cancelled(std::vector<ddb::CancellationReason> reasons, int status) {
+  ddb::Error cancelled("TransactionCanceledException", cancellation_text(reasons), status);
+  cancelled.reasons = std::move(reasons);
+  return cancelled;
 }
 
 }  // namespace tenantry::tenancy

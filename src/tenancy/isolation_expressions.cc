@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -10,6 +11,8 @@
 #include "aws/dynamodb/key_condition.h"
 #include "aws/dynamodb/update.h"
 #include "base/result.h"
+#include "tenancy/isolation_updates.h"
+#include "tenancy/isolation_visit.h"
 #include "tenancy/keys.h"
 
 namespace tenantry::tenancy {
@@ -19,259 +22,169 @@ namespace ddb = aws::dynamodb;
 using ddb::AttributeValue;
 using ddb::KeyCondition;
 
-std::unexpected<ddb::Error> refuse_use(const ddb::Path& path, ddb::ExpressionKind kind) {
-  const std::string& attribute = path.attribute.text;
-  if (is_hidden(attribute)) return std::unexpected(reserved(attribute));
-  return std::unexpected(
-      invalid(fmt::format("Invalid {}: the platform stores {} under a prefix, and cannot do this with it yet: only "
-                          "attribute_exists and attribute_not_exists, SET to a given value, REMOVE, and projections",
-                          ddb::parameter_name(kind), attribute)));
-}
+std::unexpected<ddb::Error> refuse(std::string message) { return std::unexpected(invalid(std::move(message))); }
 
-bool is_special(const ddb::Path& path) { return is_prefixed(path.attribute.text) || is_hidden(path.attribute.text); }
+constexpr std::array kTableKeys = {keys::kPk, keys::kSk};
+constexpr std::array kIndexKeys = {keys::kGsi1Pk, keys::kGsi1Sk, keys::kGsi2Pk, keys::kGsi2Sk};
 
-/// Finds the paths and values of a tree. `Visitor` has operator() for Path& and for ValueReference&.
-template <class Visitor>
-void visit(ddb::Operand& operand, Visitor& visitor) {
-  std::visit(visitor, operand.of);
-}
+bool is_one_of(const auto& names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
 
-template <class Visitor>
-void visit(ddb::ConditionExpression& condition, Visitor& visitor);
-
-template <class Visitor>
-struct NodeVisitor {
-  Visitor& visitor;
-
-  void operator()(ddb::Comparison& node) const {
-    visit(node.left, visitor);
-    visit(node.right, visitor);
-  }
-  void operator()(ddb::Between& node) const {
-    visit(node.operand, visitor);
-    visit(node.lower, visitor);
-    visit(node.upper, visitor);
-  }
-  void operator()(ddb::In& node) const {
-    visit(node.operand, visitor);
-    for (auto& candidate : node.candidates) visit(candidate, visitor);
-  }
-  void operator()(ddb::FunctionCall& node) const {
-    visit(node.operand, visitor);
-    const bool has_argument = node.function != ddb::ConditionFunction::kAttributeExists &&
-                              node.function != ddb::ConditionFunction::kAttributeNotExists;
-    if (has_argument) visit(node.argument, visitor);
-  }
-  void operator()(ddb::Logical& node) const {
-    for (auto& operand : node.operands) visit(operand, visitor);
-  }
-};
-
-template <class Visitor>
-void visit(ddb::ConditionExpression& condition, Visitor& visitor) {
-  std::visit(NodeVisitor<Visitor>{visitor}, condition.node);
-}
-
-template <class Visitor>
-void visit(ddb::SetTerm& term, Visitor& visitor) {
-  using enum ddb::SetTerm::Kind;
-  if (term.kind == kPath || term.kind == kValue || term.kind == kIfNotExists) std::visit(visitor, term.leaf);
-  for (auto& operand : term.operands) visit(operand, visitor);
-}
-
-template <class Visitor>
-void visit(ddb::UpdateExpression& update, Visitor& visitor) {
-  for (auto& action : update.sets) {
-    visitor(action.path);
-    visit(action.term, visitor);
-  }
-  for (auto& path : update.removes) visitor(path);
-  for (auto* actions : {&update.adds, &update.deletes})
-    for (auto& action : *actions) {
-      visitor(action.path);
-      visitor(action.operand);
-    }
-}
-
-/// Gives every name and value a placeholder of the physical request.
-struct Renamer {
-  Expression& physical;
-
-  void operator()(ddb::Path& path) const {
-    path.attribute.placeholder = physical.name(path.attribute.text);
-    for (auto& step : path.steps)
-      if (auto* name = std::get_if<ddb::Name>(&step)) name->placeholder = physical.name(name->text);
-  }
-  void operator()(ddb::ValueReference& value) const { value.placeholder = physical.value(*value.value); }
-};
-
-/// Finds the first path to an attribute that is stored otherwise than the tenant sees it.
-struct SpecialFinder {
-  const ddb::Path* found = nullptr;
+/// Notes the first path that a tenant cannot use.
+struct PathChecker {
+  Check result;
 
   void operator()(const ddb::Path& path) {
-    if (!found && is_special(path)) found = &path;
+    if (result) result = check(path);
+  }
+  void operator()(const ddb::ValueReference&) {}
+
+  static Check check(const ddb::Path& path) {
+    const std::string& name = path.attribute.text;
+    if (is_hidden(name)) return std::unexpected(reserved(name));
+    if (path.steps.empty()) return {};
+    const bool table = is_one_of(kTableKeys, name);
+    if (!table && !is_one_of(kIndexKeys, name)) return {};
+    return refuse(fmt::format(
+        "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: {}: {}",
+        table ? "Key" : "IndexKey", name));
+  }
+};
+
+struct FilterChecker {
+  const TenantIndex& index;
+  Check result;
+
+  void operator()(const ddb::Path& path) {
+    const std::string& name = path.attribute.text;
+    if (!result || (name != index.partition_key && name != index.sort_key)) return;
+    result = refuse(
+        fmt::format("Filter Expression can only contain non-primary key attributes: Primary key attribute: {}", name));
   }
   void operator()(const ddb::ValueReference&) {}
 };
 
-/// Takes out of the search what is allowed: attribute_exists(GSI1PK).
-struct ConditionChecker {
-  SpecialFinder finder;
-
-  void check(ddb::ConditionExpression& condition) {
-    if (auto* logical = std::get_if<ddb::Logical>(&condition.node)) {
-      for (auto& operand : logical->operands) check(operand);
-      return;
-    }
-    if (auto* call = std::get_if<ddb::FunctionCall>(&condition.node); call && is_existence_test(*call)) return;
-    visit(condition, finder);
-  }
-
-  static bool is_existence_test(const ddb::FunctionCall& call) {
-    const bool tests = call.function == ddb::ConditionFunction::kAttributeExists ||
-                       call.function == ddb::ConditionFunction::kAttributeNotExists;
-    const auto* path = std::get_if<ddb::Path>(&call.operand.of);
-    return tests && path && !is_hidden(path->attribute.text);
-  }
-};
-
-std::string range_text(const KeyCondition& condition, std::string_view sort_key, Expression& physical) {
+std::string range_text(const KeyCondition& condition, std::string_view sort_key, PhysicalPlaceholders& physical) {
   using enum KeyCondition::Range;
   if (condition.range == kAny) return {};
-  const std::string name = physical.name(sort_key);
   const std::string value = physical.value(*condition.value);
   switch (condition.range) {
     case kAny:
       break;
     case kEqual:
-      return fmt::format(" AND {} = {}", name, value);
+      return fmt::format(" AND {} = {}", sort_key, value);
     case kLess:
-      return fmt::format(" AND {} < {}", name, value);
+      return fmt::format(" AND {} < {}", sort_key, value);
     case kLessOrEqual:
-      return fmt::format(" AND {} <= {}", name, value);
+      return fmt::format(" AND {} <= {}", sort_key, value);
     case kGreater:
-      return fmt::format(" AND {} > {}", name, value);
+      return fmt::format(" AND {} > {}", sort_key, value);
     case kGreaterOrEqual:
-      return fmt::format(" AND {} >= {}", name, value);
+      return fmt::format(" AND {} >= {}", sort_key, value);
     case kBetween:
-      return fmt::format(" AND {} BETWEEN {} AND {}", name, value, physical.value(*condition.upper));
+      return fmt::format(" AND {} BETWEEN {} AND {}", sort_key, value, physical.value(*condition.upper));
     case kBeginsWith:
-      return fmt::format(" AND begins_with({}, {})", name, value);
+      return fmt::format(" AND begins_with({}, {})", sort_key, value);
   }
-  return {};
-}
-
-Check check_key_is_kept(const ddb::UpdateExpression& tree) {
-  for (const auto attribute : ddb::written_attributes(tree))
-    if (attribute == keys::kPk || attribute == keys::kSk)
-      return std::unexpected(invalid(fmt::format(
-          "One or more parameter values were invalid: Cannot update attribute {}. This attribute is part of the key",
-          attribute)));
   return {};
 }
 
 }  // namespace
 
 IsolatedExpressions::IsolatedExpressions(const IsolationScope& scope, Names& names, Values& values)
-    : scope_(scope), names_(names), values_(values), tenant_(names, values) {}
+    : scope_(scope), names_(names), values_(values), tenant_(names, values), scoped_(scope, physical_) {}
 
-Check IsolatedExpressions::begin(bool expressions) const {
-  TENANTRY_CHECK(tenant_.check_maps(expressions));
-  return {};
-}
-
-Check IsolatedExpressions::condition(std::string& text, ddb::ExpressionKind kind) {
-  TENANTRY_TRY(auto tree, ddb::parse_condition(text, tenant_, kind));
-  ConditionChecker checker;
-  checker.check(tree);
-  if (checker.finder.found) return refuse_use(*checker.finder.found, kind);
-  Renamer renamer{physical_};
-  visit(tree, renamer);
-  text = ddb::to_string(tree);
-  return {};
-}
-
-Check IsolatedExpressions::key_condition(std::string& text, const TenantIndex& index) {
-  TENANTRY_TRY(const auto tree, ddb::parse_condition(text, tenant_, ddb::ExpressionKind::kKeyCondition));
-  TENANTRY_TRY(const KeyCondition condition,
-               ddb::analyze_key_condition(tree, {index.partition_key}, ddb::KeyAttribute{index.sort_key}));
-  TENANTRY_TRY(AttributeValue partition, scope_.enter_value(index.partition_key, *condition.partition));
-  text = fmt::format("{} = {}", physical_.name(index.partition_key), physical_.value(std::move(partition)));
-  text += range_text(condition, index.sort_key, physical_);
-  return {};
-}
-
-Check IsolatedExpressions::projection(std::string& text) {
-  TENANTRY_TRY(auto tree, ddb::parse_projection(text, tenant_));
-  Renamer renamer{physical_};
-  for (ddb::Path& path : tree.paths) {
-    if (is_hidden(path.attribute.text)) return std::unexpected(reserved(path.attribute.text));
-    renamer(path);
+Check IsolatedExpressions::parse(const Texts& texts) {
+  const bool with_values = texts.key_condition || texts.update || texts.condition;
+  if (!with_values && !texts.projection && !names_ && !values_) return {};
+  const bool filters = texts.condition_kind == ddb::ExpressionKind::kFilter;
+  if (!with_values && values_ && (filters || !names_))
+    return refuse(fmt::format("ExpressionAttributeValues can only be specified when using expressions: {}",
+                              texts.useless_values));
+  TENANTRY_CHECK(tenant_.check_maps(with_values || texts.projection));
+  if (texts.key_condition) {
+    TENANTRY_TRY(key_condition_,
+                 ddb::parse_condition(*texts.key_condition, tenant_, ddb::ExpressionKind::kKeyCondition));
   }
-  text = ddb::to_string(tree);
-  return {};
-}
-
-/// `SET GSI1PK = :value`, the one way to write such an attribute: with the value's prefix.
-Check IsolatedExpressions::set_prefixed(ddb::SetAction& action) {
-  auto* given = std::get_if<ddb::ValueReference>(&action.term.leaf);
-  const bool plain = action.term.kind == ddb::SetTerm::Kind::kValue && given && action.path.steps.empty();
-  if (!plain || is_hidden(action.path.attribute.text)) return refuse_use(action.path, ddb::ExpressionKind::kUpdate);
-  TENANTRY_TRY(AttributeValue value, scope_.enter_value(action.path.attribute.text, *given->value));
-  given->value = keep(std::move(value));
-  return {};
-}
-
-/// Refuses, or makes physical, what the update does to attributes that are stored otherwise than the tenant sees them.
-Check IsolatedExpressions::check_update(ddb::UpdateExpression& tree) {
-  SpecialFinder finder;
-  for (auto& action : tree.sets) {
-    if (is_special(action.path)) {
-      TENANTRY_CHECK(set_prefixed(action));
-    } else {
-      visit(action.term, finder);
-    }
+  if (texts.update) {
+    TENANTRY_TRY(update_, ddb::parse_update(*texts.update, tenant_));
   }
-  for (const auto& path : tree.removes)
-    if (is_hidden(path.attribute.text) || !path.steps.empty()) finder(path);
-  for (const auto* actions : {&tree.adds, &tree.deletes})
-    for (const auto& action : *actions) finder(action.path);
-  if (finder.found) return refuse_use(*finder.found, ddb::ExpressionKind::kUpdate);
-  return {};
-}
-
-Check IsolatedExpressions::update(std::optional<std::string>& text, std::string_view tenant_pk) {
-  ddb::UpdateExpression tree;
-  if (text) {
-    TENANTRY_TRY(tree, ddb::parse_update(*text, tenant_));
-    TENANTRY_CHECK(check_key_is_kept(tree));
-    TENANTRY_CHECK(check_update(tree));
+  if (texts.condition) {
+    TENANTRY_TRY(condition_, ddb::parse_condition(*texts.condition, tenant_, texts.condition_kind));
+    condition_kind_ = texts.condition_kind;
   }
-  tree.sets.push_back(assignment(keys::kGsi3Pk, scope_.owner()));
-  tree.sets.push_back(assignment(keys::kGsi3Sk, IsolationScope::owner_order(tenant_pk)));
-  Renamer renamer{physical_};
-  visit(tree, renamer);
-  text = ddb::to_string(tree);
-  return {};
-}
-
-ddb::SetAction IsolatedExpressions::assignment(std::string_view attribute, AttributeValue value) {
-  ddb::SetAction action;
-  action.path.attribute.text = attribute;
-  action.term.leaf = ddb::ValueReference{{}, keep(std::move(value))};
-  return action;
-}
-
-const AttributeValue* IsolatedExpressions::keep(AttributeValue value) { return &kept_.emplace_back(std::move(value)); }
-
-Check IsolatedExpressions::finish() {
+  if (texts.projection) {
+    TENANTRY_TRY(projection_, ddb::parse_projection(*texts.projection, tenant_));
+  }
   TENANTRY_CHECK(tenant_.check_all_used());
-  names_.reset();
-  values_.reset();
-  if (!physical_.names.empty()) names_ = std::move(physical_.names);
-  if (!physical_.values.empty()) values_ = std::move(physical_.values);
   return {};
+}
+
+Check IsolatedExpressions::check_condition_paths() const {
+  PathChecker checker;
+  if (condition_) visit_condition(*condition_, checker);
+  return std::move(checker.result);
+}
+
+Check IsolatedExpressions::check_update_paths() const {
+  PathChecker checker;
+  if (update_) visit_update(*update_, checker);
+  return std::move(checker.result);
+}
+
+Check IsolatedExpressions::check_projection_paths() const {
+  PathChecker checker;
+  if (projection_)
+    for (const auto& path : projection_->paths) checker(path);
+  return std::move(checker.result);
+}
+
+Check IsolatedExpressions::check_keys_are_kept() const {
+  if (!update_) return {};
+  for (const auto name : ddb::written_attributes(*update_))
+    if (is_one_of(kTableKeys, name))
+      return refuse(fmt::format(
+          "One or more parameter values were invalid: Cannot update attribute {}. This attribute is part of the key",
+          name));
+  return {};
+}
+
+Check IsolatedExpressions::check_filter_attributes(const TenantIndex& index) const {
+  FilterChecker checker{index, {}};
+  if (condition_) visit_condition(*condition_, checker);
+  return std::move(checker.result);
+}
+
+Check IsolatedExpressions::scope_key_condition(const TenantIndex& index) {
+  TENANTRY_TRY(const KeyCondition condition,
+               ddb::analyze_key_condition(*key_condition_, {index.partition_key}, ddb::KeyAttribute{index.sort_key}));
+  TENANTRY_TRY(AttributeValue partition, scope_.enter_value(index.partition_key, *condition.partition));
+  physical_key_condition_ =
+      fmt::format("{} = {}", index.partition_key, physical_.value(*physical_.keep(std::move(partition))));
+  physical_key_condition_ += range_text(condition, index.sort_key, physical_);
+  return {};
+}
+
+Check IsolatedExpressions::scope_condition(const AttributeValue* tenant_pk) {
+  if (!condition_) return {};
+  return ConditionScope(scoped_, physical_, tenant_pk, condition_kind_).enter(*condition_);
+}
+
+Check IsolatedExpressions::scope_update(const AttributeValue& tenant_pk) {
+  if (!update_) update_.emplace();
+  UpdateScope scope(scope_, scoped_, physical_, tenant_pk);
+  TENANTRY_CHECK(scope.enter(*update_));
+  scope.add_owner(*update_);
+  return {};
+}
+
+void IsolatedExpressions::render_key_condition(std::optional<std::string>& text) {
+  text = std::move(physical_key_condition_);
+}
+
+IsolatedExpressions::Values IsolatedExpressions::finish_and_keep_values() {
+  Values tenants = std::exchange(values_, std::nullopt);
+  physical_.copy_to(names_, values_);
+  return tenants;
 }
 
 }  // namespace tenantry::tenancy

@@ -203,23 +203,103 @@ TEST_F(IsolationTest, ConsumedCapacityNamesTheTenantsTable) {
   EXPECT_EQ(response->consumed_capacity->global_secondary_indexes->size(), 1u);
 }
 
-TEST_F(IsolationTest, LegacyParametersScansAndTablesAreRefused) {
-  auto legacy_get = get("k");
-  legacy_get.attributes_to_get = {"x"};
-  EXPECT_TRUE(refuses(legacy_get));
-  auto legacy_put = put(item("k"));
-  legacy_put.expected.emplace();
-  EXPECT_TRUE(refuses(legacy_put));
-  auto legacy_update = update("k");
-  legacy_update.attribute_updates.emplace();
-  EXPECT_TRUE(refuses(legacy_update));
-  auto legacy_query = on_table<QueryRequest>();
-  legacy_query.key_conditions.emplace();
-  EXPECT_TRUE(refuses(legacy_query));
-  EXPECT_TRUE(refuses(on_table<ddb::ScanRequest>()));
+TEST_F(IsolationTest, OperationsOnTablesAreRefused) {
   EXPECT_EQ(error_of(on_table<ddb::DeleteTableRequest>()).substr(0, 21), "AccessDeniedException");
-  EXPECT_EQ(error_of(ddb::ListTablesRequest()).substr(0, 21), "AccessDeniedException");
+  EXPECT_EQ(error_of(ddb::DescribeLimitsRequest()).substr(0, 21), "AccessDeniedException");
   EXPECT_TRUE(dynamodb.tables.contains(kShared));
+}
+
+ddb::ExpectedAttributeValue expected(const char* comparison, AttributeValue value) {
+  ddb::ExpectedAttributeValue expected;
+  expected.comparison_operator = comparison;
+  expected.value = std::move(value);
+  return expected;
+}
+
+TEST_F(IsolationTest, ParametersOfTheTimeBeforeExpressionsAreExpressions) {
+  auto write = update("k");
+  write.attribute_updates.emplace();
+  (*write.attribute_updates)["GSI1PK"].value = S("g");
+  (*write.attribute_updates)["odd name"].value = S("1");
+  (*write.attribute_updates)["n"] = {AttributeValue::number(1), "ADD"};
+  write.return_values = "ALL_NEW";
+  const AttributeMap stored =
+      item("k", "s", {{"GSI1PK", S("g")}, {"odd name", S("1")}, {"n", AttributeValue::number(1)}});
+  EXPECT_EQ(call(a, write)->attributes->attributes(), stored);
+  EXPECT_EQ(text_of(only_item(), "GSI1PK"), prefix(a) + "g");
+  EXPECT_FALSE(sent<ddb::UpdateItemRequest>().attribute_updates);
+
+  auto read = get("k");
+  read.attributes_to_get = {"odd name", "PK"};
+  EXPECT_EQ(call(a, read)->item->attributes(), (AttributeMap{{"PK", S("k")}, {"odd name", S("1")}}));
+
+  auto conditional = on_table<ddb::DeleteItemRequest>();
+  conditional.key = key("k");
+  conditional.expected.emplace();
+  (*conditional.expected)["GSI1PK"] = expected("BEGINS_WITH", S("x"));
+  (*conditional.expected)["PK"] = expected("EQ", S("k"));
+  EXPECT_EQ(error_of(conditional), "ConditionalCheckFailedException: The conditional request failed");
+  auto either = conditional;
+  either.conditional_operator = "OR";
+  either.condition_expression = "attribute_exists(PK)";
+  EXPECT_TRUE(refuses(either));
+
+  auto page = on_table<QueryRequest>();
+  page.index_name = "GSI1";
+  page.key_conditions.emplace()["GSI1PK"] = {std::vector{S("g")}, "EQ"};
+  ASSERT_TRUE(call(a, update("k", "SET GSI1SK = :v", {{":v", S("1")}})));
+  EXPECT_EQ(call(a, page)->items->size(), 1u);
+  page.query_filter.emplace()["PK"] = {std::vector{S("k")}, "CONTAINS"};  // not in DynamoDB's reach: filtered here
+  EXPECT_EQ(call(a, page)->items->size(), 1u);
+  (*page.query_filter)["PK"].attribute_value_list->front() = S("ACCOUNT");
+  EXPECT_TRUE(call(a, page)->items->empty());
+  auto scan = on_table<ddb::ScanRequest>();
+  scan.scan_filter.emplace()["PK"] = {std::vector{S("k")}, "EQ"};
+  EXPECT_EQ(call(a, scan)->count, 1);
+  either.condition_expression.reset();
+  EXPECT_TRUE(call(a, either));
+  scan.scan_filter.reset();
+  scan.conditional_operator = "OR";
+  EXPECT_TRUE(refuses(scan));
+}
+
+TEST_F(IsolationTest, AScanEndsWhereKeysStayUnprocessed) {
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(call(a, put(item("k" + std::to_string(i)))));
+  std::size_t processed = 3;
+  dynamodb.twist = [&](const ddb::Request& request, FakeDynamoDb::Answer& answer) {
+    const auto* read = std::get_if<ddb::BatchGetItemRequest>(&request);
+    if (!read) return;
+    const auto& keys = read->request_items.at(kShared).keys;
+    if (keys.size() <= processed) return;
+    auto& response = std::get<ddb::BatchGetItemResponse>(*answer);
+    auto& items = response.responses->at(kShared);
+    items.resize(std::min(processed, items.size()));
+    auto& rest = (*response.unprocessed_keys.emplace().try_emplace(kShared).first).second.keys;
+    rest.assign(keys.begin() + static_cast<std::ptrdiff_t>(processed), keys.end());
+  };
+  EXPECT_EQ(call(a, on_table<ddb::ScanRequest>())->count, 5);
+  processed = 0;
+  EXPECT_EQ(call(a, on_table<ddb::ScanRequest>()).error().code, "ProvisionedThroughputExceededException");
+  int calls = 0;
+  const auto once = dynamodb.twist;
+  dynamodb.twist = [&](const ddb::Request& request, FakeDynamoDb::Answer& answer) {
+    if (std::holds_alternative<ddb::BatchGetItemRequest>(request)) processed = calls++ == 0 ? 2 : 0;
+    once(request, answer);
+  };
+  const auto page = call(a, on_table<ddb::ScanRequest>());
+  ASSERT_TRUE(page);
+  EXPECT_EQ(page->scanned_count, 2);
+  EXPECT_EQ(*page->last_evaluated_key, key(text_of(page->items->back().attributes(), "PK")));
+}
+
+TEST_F(IsolationTest, AScanNeverShowsAForeignItem) {
+  ASSERT_TRUE(call(a, put(item("k"))));
+  dynamodb.twist = [&](const ddb::Request& request, FakeDynamoDb::Answer& answer) {
+    if (!std::holds_alternative<ddb::BatchGetItemRequest>(request)) return;
+    auto& items = std::get<ddb::BatchGetItemResponse>(*answer).responses->at(kShared);
+    items.front() = ddb::Item(AttributeMap{{"PK", S(prefix(b) + "k")}, {"SK", S("s")}});
+  };
+  EXPECT_EQ(call(a, on_table<ddb::ScanRequest>()).error().code, "InternalServerError");
 }
 
 TEST_F(IsolationTest, TenantDataRoutesAndFailsClosed) {

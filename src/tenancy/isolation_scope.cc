@@ -41,16 +41,16 @@ std::unexpected<ddb::Error> refuse(std::string message) { return std::unexpected
 
 std::string_view index_of(std::string_view attribute) { return attribute == keys::kGsi1Pk ? keys::kGsi1 : keys::kGsi2; }
 
-Check check_size(std::string_view attribute, const std::string& text) {
+Check check_size(const std::string& text) {
   if (text.size() <= kMaxTenantKeySize) return {};
-  return refuse(fmt::format("{}Size of {} has exceeded the maximum size limit of{} bytes", kBadParameter,
-                            attribute == keys::kPk ? "hashkey" : attribute, kMaxTenantKeySize));
+  return refuse(fmt::format("{}Size of hashkey has exceeded the maximum size limit of{} bytes", kBadParameter,
+                            kMaxTenantKeySize));
 }
 
 /// A table's key attribute in a key or item: a string that is not empty.
 Check check_text(std::string_view attribute, const std::string& text) {
   if (text.empty()) return refuse(fmt::format("{}{}", kNoEmptyKey, attribute));
-  if (attribute == keys::kPk) return check_size(attribute, text);
+  if (attribute == keys::kPk) return check_size(text);
   return {};
 }
 
@@ -73,8 +73,12 @@ Check check_index_value(std::string_view attribute, const AttributeValue& value)
                     "is not supported. The AttributeValue for a key attribute cannot contain an empty string "
                     "value. IndexName: {}, IndexKey: {}",
                     index_of(attribute), attribute));
-  return check_size(attribute, *text);
+  return check_size(*text);
 }
+
+constexpr std::string_view kNoEmptyUpdate =
+    "One or more parameter values are not valid. The update expression attempted to update a secondary index key to a "
+    "value that is not supported. The AttributeValue for a key attribute cannot contain an empty string value.";
 
 Check check_no_hidden(const AttributeMap& item) {
   for (const auto attribute : kHidden)
@@ -82,19 +86,19 @@ Check check_no_hidden(const AttributeMap& item) {
   return {};
 }
 
-/// Exactly these attributes, strings all of them.
-template <std::size_t N>
-bool has_exactly(const AttributeMap& key, const std::array<std::string_view, N>& attributes) {
-  return key.size() == N && std::all_of(attributes.begin(), attributes.end(), [&](std::string_view attribute) {
-           const AttributeValue* value = key.find(attribute);
-           return value && text_of(*value);
-         });
+/// Of a key in a request; what it says of a start key's has an opening.
+Check check_key_value(const AttributeMap& key, std::string_view attribute) {
+  const AttributeValue* value = key.find(attribute);
+  const std::string* text = value ? text_of(*value) : nullptr;
+  if (!text) return refuse(std::string(kBadKey));
+  TENANTRY_CHECK(check_text(attribute, *text));
+  return attribute == keys::kGsi1Pk || attribute == keys::kGsi2Pk ? check_size(*text) : Check();
 }
 
-Check check_texts(const AttributeMap& key) {
-  for (const auto& [attribute, value] : key)
-    if (auto checked = check_text(attribute, *text_of(value)); !checked) return checked;
-  return {};
+Check check_start_value(const AttributeMap& key, std::string_view attribute) {
+  auto checked = check_key_value(key, attribute);
+  if (checked) return {};
+  return refuse(fmt::format("{}: {}", kBadStartKey, checked.error().message));
 }
 
 ddb::Error foreign_key(std::string_view attribute) {
@@ -110,39 +114,46 @@ std::optional<TenantIndex> TenantIndex::find(const std::optional<std::string>& n
   return std::nullopt;
 }
 
-IsolationScope::IsolationScope(const Route& route) : route_(route) {}
+Check IsolationScope::check_key(const AttributeMap& key) {
+  if (key.size() != 2) return refuse(std::string(kBadKey));
+  TENANTRY_CHECK(check_key_value(key, keys::kPk));
+  return check_key_value(key, keys::kSk);
+}
 
-Check IsolationScope::enter_key(AttributeMap& key) const {
-  if (!has_exactly(key, std::array{keys::kPk, keys::kSk})) return refuse(std::string(kBadKey));
-  TENANTRY_CHECK(check_texts(key));
-  add_prefix(key, keys::kPk);
+void IsolationScope::enter_key(AttributeMap& key) const { add_prefix(key, keys::kPk); }
+
+Check IsolationScope::check_start_key(const AttributeMap& key, const TenantIndex& index) {
+  if (key.size() != (index.name.empty() ? 2 : 4)) return refuse(std::string(kBadStartKey));
+  for (const auto attribute : {index.partition_key, index.sort_key, keys::kPk, keys::kSk})
+    TENANTRY_CHECK(check_start_value(key, attribute));
   return {};
 }
 
-Check IsolationScope::enter_start_key(AttributeMap& key, const TenantIndex& index) const {
-  const bool fits = index.name.empty()
-                        ? has_exactly(key, std::array{keys::kPk, keys::kSk})
-                        : has_exactly(key, std::array{keys::kPk, keys::kSk, index.partition_key, index.sort_key});
-  if (!fits) return refuse(std::string(kBadStartKey));
-  TENANTRY_CHECK(check_texts(key));
+void IsolationScope::enter_start_key(AttributeMap& key, const TenantIndex& index) const {
   add_prefix(key, keys::kPk);
-  if (index.name.empty()) return {};
-  TENANTRY_CHECK(check_size(index.partition_key, *text_of(*key.find(index.partition_key))));
-  add_prefix(key, index.partition_key);
-  return {};
+  if (!index.name.empty()) add_prefix(key, index.partition_key);
 }
 
-Check IsolationScope::enter_item(AttributeMap& item) const {
+Check IsolationScope::check_item(const AttributeMap& item) {
   TENANTRY_CHECK(check_key_attribute(item, keys::kPk));
   TENANTRY_CHECK(check_key_attribute(item, keys::kSk));
   TENANTRY_CHECK(check_no_hidden(item));
   for (const auto attribute : {keys::kGsi1Pk, keys::kGsi2Pk})
     if (const AttributeValue* value = item.find(attribute)) TENANTRY_CHECK(check_index_value(attribute, *value));
-  item.reserve(item.size() + kHidden.size());
-  item.set(std::string(keys::kGsi3Pk), owner());
-  item.set(std::string(keys::kGsi3Sk), owner_order(*text_of(*item.find(keys::kPk))));
-  for (const auto attribute : kPrefixed) add_prefix(item, attribute);
   return {};
+}
+
+Check IsolationScope::check_updated_value(std::string_view attribute, const AttributeValue& value) {
+  const std::string* text = text_of(value);
+  if (text && text->empty()) return refuse(std::string(kNoEmptyUpdate));
+  return check_index_value(attribute, value);
+}
+
+void IsolationScope::enter_item(AttributeMap& item) const {
+  item.reserve(item.size() + kHidden.size());
+  item.insert(std::string(keys::kGsi3Pk), owner());
+  item.insert(std::string(keys::kGsi3Sk), owner_order(*text_of(*item.find(keys::kPk))));
+  for (const auto attribute : kPrefixed) add_prefix(item, attribute);
 }
 
 std::expected<AttributeValue, ddb::Error> IsolationScope::enter_value(std::string_view attribute,
@@ -158,8 +169,10 @@ std::expected<AttributeValue, ddb::Error> IsolationScope::enter_value(std::strin
 }
 
 Check IsolationScope::leave(AttributeMap& item) const {
-  if (const AttributeValue* value = item.find(keys::kGsi3Pk); value && *value != owner())
-    return std::unexpected(foreign_key(keys::kGsi3Pk));
+  if (const AttributeValue* value = item.find(keys::kGsi3Pk)) {
+    const std::string* text = text_of(*value);
+    if (!text || *text != owner_text()) return std::unexpected(foreign_key(keys::kGsi3Pk));
+  }
   for (const auto attribute : kHidden) item.erase(attribute);
   for (const auto attribute : kPrefixed) TENANTRY_CHECK(remove_prefix(item, attribute));
   return {};
@@ -181,9 +194,14 @@ Check IsolationScope::leave(std::vector<ddb::Item>& items) const {
   return {};
 }
 
-AttributeValue IsolationScope::owner() const {
-  const std::string& prefix = route_.tenant_prefix();
-  return AttributeValue::string(prefix.substr(0, prefix.size() - 1));
+std::string_view IsolationScope::owner_text() const {
+  const std::string_view prefix = route_.tenant_prefix();
+  return prefix.substr(0, prefix.size() - 1);
+}
+
+AttributeValue IsolationScope::owner(unsigned) const {
+  static_assert(kOwnerShards == 1, "the other shards need names");
+  return AttributeValue::string(std::string(owner_text()));
 }
 
 AttributeValue IsolationScope::owner_order(std::string_view tenant_pk) {

@@ -26,19 +26,29 @@ struct TenantIndex {
   static std::optional<TenantIndex> find(const std::optional<std::string>& name);
 };
 
-/// One account's keys, inward (the tenant's to physical) and outward. Inward functions check before they change
-/// anything and answer ValidationExceptions with DynamoDB's texts; outward ones answer InternalServerError for a
-/// physical key that is not this account's.
+/// An account's items lie in so many partitions of GSI3, by the tenant's PK.
+inline constexpr unsigned kOwnerShards = 1;
+inline unsigned owner_shard(std::string_view) { return 0; }
+
+/// One account's keys, inward (the tenant's to physical) and outward. What check_*() have passed enter_*() take; checks
+/// answer ValidationExceptions with DynamoDB's texts. Outward functions answer InternalServerError for a physical key
+/// that is not this account's.
 class IsolationScope {
  public:
-  explicit IsolationScope(const Route& route);
+  /// The route outlives the scope.
+  explicit IsolationScope(const Route& route) : route_(route) {}
 
   /// A tenant's key: exactly PK and SK.
-  Check enter_key(aws::dynamodb::AttributeMap& key) const;
-  /// ExclusiveStartKey: the table's key, and the index's where one is queried.
-  Check enter_start_key(aws::dynamodb::AttributeMap& key, const TenantIndex& index) const;
+  static Check check_key(const aws::dynamodb::AttributeMap& key);
+  void enter_key(aws::dynamodb::AttributeMap& key) const;
+  /// ExclusiveStartKey: the table's key, and the index's where one is read.
+  static Check check_start_key(const aws::dynamodb::AttributeMap& key, const TenantIndex& index);
+  void enter_start_key(aws::dynamodb::AttributeMap& key, const TenantIndex& index) const;
   /// A whole item, which gets its GSI3PK and GSI3SK.
-  Check enter_item(aws::dynamodb::AttributeMap& item) const;
+  static Check check_item(const aws::dynamodb::AttributeMap& item);
+  void enter_item(aws::dynamodb::AttributeMap& item) const;
+  /// What an update sets GSI1PK or GSI2PK to.
+  static Check check_updated_value(std::string_view attribute, const aws::dynamodb::AttributeValue& value);
   /// The value of one partition key attribute: PK, GSI1PK or GSI2PK.
   std::expected<aws::dynamodb::AttributeValue, aws::dynamodb::Error> enter_value(
       std::string_view attribute, const aws::dynamodb::AttributeValue& value) const;
@@ -49,8 +59,9 @@ class IsolationScope {
   Check leave(std::optional<aws::dynamodb::AttributeMap>& key) const;
   Check leave(std::vector<aws::dynamodb::Item>& items) const;
 
+  const std::string& prefix() const { return route_.tenant_prefix(); }
   /// GSI3PK, and GSI3SK of an item by its tenant's PK.
-  aws::dynamodb::AttributeValue owner() const;
+  aws::dynamodb::AttributeValue owner(unsigned shard = 0) const;
   static aws::dynamodb::AttributeValue owner_order(std::string_view tenant_pk);
 
   /// A tenant's idempotency token, so that it never meets another tenant's.
@@ -61,8 +72,9 @@ class IsolationScope {
  private:
   void add_prefix(aws::dynamodb::AttributeMap& item, std::string_view attribute) const;
   Check remove_prefix(aws::dynamodb::AttributeMap& item, std::string_view attribute) const;
+  std::string_view owner_text() const;
 
-  Route route_;
+  const Route& route_;
 };
 
 /// PK, GSI1PK and GSI2PK: stored with a prefix. GSI3PK and GSI3SK: the platform's.

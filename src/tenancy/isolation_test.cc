@@ -118,7 +118,7 @@ TEST_F(IsolationTest, TheHiddenIndexIsOutOfReach) {
   EXPECT_TRUE(refuses(conditional));
 }
 
-TEST_F(IsolationTest, ConditionsMayTestWhetherAKeyExistsAndNothingElse) {
+TEST_F(IsolationTest, ConditionsOnKeysCompareTheTenantsValues) {
   auto request = put(item("k"));
   request.condition_expression = "attribute_not_exists(PK)";
   EXPECT_TRUE(call(a, request));
@@ -126,13 +126,35 @@ TEST_F(IsolationTest, ConditionsMayTestWhetherAKeyExistsAndNothingElse) {
   request.condition_expression = "attribute_exists(#p) AND NOT attribute_exists(GSI1PK)";
   request.expression_attribute_names = Map{{"#p", "PK"}};
   EXPECT_TRUE(call(a, request));
-  for (const char* text :
-       {"PK = :v", ":v = #p", "begins_with(PK, :v)", "contains(GSI1PK, :v)", "size(PK) > :v", "PK BETWEEN :v AND :v",
-        ":v IN (x, GSI2PK)", "x = :v OR NOT (y = :v AND GSI1PK <> :v)", "attribute_exists(x) AND PK = :v"}) {
+  const auto holds = [&](const char* text) {
+    auto tested = put(item("k"));
+    tested.condition_expression = text;
+    tested.expression_attribute_values = AttributeMap{{":v", S("k")}};
+    return call(a, tested).has_value();
+  };
+  EXPECT_TRUE(holds("PK = :v"));
+  EXPECT_FALSE(holds("PK < :v"));
+  EXPECT_TRUE(holds("contains(PK, :v)"));
+  EXPECT_FALSE(holds("NOT PK BETWEEN :v AND :v"));
+}
+
+TEST_F(IsolationTest, AValueThatStandsForAKeyAndForAnotherAttributeGoesAsTwo) {
+  ASSERT_TRUE(call(a, put(item("k", "s", {{"x", S("k")}}))));
+  auto request = put(item("k"));
+  request.condition_expression = "x = :v AND PK = :v AND (PK = :v OR x = :v)";
+  request.expression_attribute_values = AttributeMap{{":v", S("k")}};
+  EXPECT_TRUE(call(a, request));
+  const auto& physical = sent<ddb::PutItemRequest>();
+  EXPECT_EQ(physical.condition_expression, "x = :0 AND PK = :1 AND (PK = :1 OR x = :0)");
+  EXPECT_EQ(*physical.expression_attribute_values, (AttributeMap{{":0", S("k")}, {":1", S(prefix(a) + "k")}}));
+}
+
+TEST_F(IsolationTest, ConditionsThatWouldSeeThePrefixAreRefused) {
+  for (const char* text : {"contains(GSI1PK, :v)", "GSI1PK = x AND x = :v", "x = :v OR NOT size(GSI2PK) = x",
+                           "PK IN (x, :v)", "size(PK) = size(:v)", "GSI2PK BETWEEN x AND :v"}) {
     auto bad = put(item("k"));
     bad.condition_expression = text;
     bad.expression_attribute_values = AttributeMap{{":v", S("k")}};
-    if (std::string_view(text).find('#') != std::string_view::npos) bad.expression_attribute_names = Map{{"#p", "PK"}};
     EXPECT_TRUE(refuses(bad)) << text;
   }
 }
@@ -186,15 +208,27 @@ TEST_F(IsolationTest, UpdateMakesOwnedItems) {
 
 TEST_F(IsolationTest, UpdatesThatCannotBeMadeSafeAreRefused) {
   const AttributeMap v{{":v", S("v")}};
-  for (const char* text : {"SET GSI1PK = other", "SET x = GSI1PK", "SET GSI1PK = if_not_exists(GSI1PK, :v)",
-                           "SET x = if_not_exists(PK, :v)", "SET GSI2PK.a = :v", "REMOVE GSI1PK.a", "REMOVE GSI1PK[0]",
-                           "SET PK = :v", "SET SK = :v", "REMOVE PK"})
+  for (const char* text : {"SET GSI1PK = other", "SET x = GSI1PK", "SET GSI1PK = if_not_exists(other, :v)",
+                           "SET x = if_not_exists(GSI1PK, :v)", "SET GSI2PK.a = :v", "REMOVE GSI1PK.a",
+                           "REMOVE GSI1PK[0]", "SET PK = :v", "SET SK = :v", "REMOVE PK"})
     EXPECT_TRUE(
         refuses(update("k", text, std::string_view(text).find(':') == std::string_view::npos ? AttributeMap() : v)))
         << text;
-  EXPECT_TRUE(refuses(update("k", "ADD GSI1PK :v", {{":v", AttributeValue::number(1)}})));
   EXPECT_TRUE(refuses(update("k", "SET GSI1PK = :v", {{":v", AttributeValue::number(1)}})));
   EXPECT_TRUE(refuses(update("k", "SET GSI1PK = :v", {{":v", S("")}})));
+  EXPECT_TRUE(refuses(update("k", "SET GSI1PK = :v", {{":v", S(std::string(kMaxTenantKeySize + 1, 'k'))}})));
+}
+
+TEST_F(IsolationTest, UpdatesOfIndexKeysStoreThePrefixAndShowNone) {
+  auto request = update("k", "SET GSI1PK = if_not_exists(GSI1PK, :v), x = :v, GSI2PK = PK, y = PK", {{":v", S("v")}});
+  request.return_values = "UPDATED_NEW";
+  const auto response = call(a, request);
+  ASSERT_TRUE(response) << response.error().message;
+  EXPECT_EQ(response->attributes->attributes(),
+            (AttributeMap{{"GSI1PK", S("v")}, {"GSI2PK", S("k")}, {"x", S("v")}, {"y", S("k")}}));
+  EXPECT_EQ(text_of(only_item(), "GSI1PK"), prefix(a) + "v");
+  EXPECT_EQ(text_of(only_item(), "GSI2PK"), prefix(a) + "k");
+  EXPECT_EQ(text_of(only_item(), "y"), "k");
 }
 
 TEST_F(IsolationTest, QueriesKeepTheirRanges) {
