@@ -25,6 +25,20 @@ class DynamoDbEndpoint : public ::testing::Test {
   TestEdge edge_;
 };
 
+TEST_F(DynamoDbEndpoint, KeepsReservedTagKeysToItself) {
+  const std::string arn = R"({"ResourceArn":"arn:aws:dynamodb:eu-west-1:000000000000:table/abc",)";
+  const std::string tags = R"("Tags":[{"Key":"a","Value":"b"},{"Key":"aws:x","Value":"y"}])";
+  const std::string table = R"({"TableName":"abc","AttributeDefinitions":[{"AttributeName":"a","AttributeType":"S"}],)"
+                            R"("KeySchema":[{"AttributeName":"a","KeyType":"HASH"}],"BillingMode":"PAY_PER_REQUEST",)";
+  for (const auto& [operation, body] :
+       {std::pair("TagResource", arn + tags + "}"), std::pair("UntagResource", arn + R"("TagKeys":["aws:x"]})"),
+        std::pair("CreateTable", table + tags + "}")}) {
+    const auto reply = edge_.dynamodb_call(operation, body);
+    EXPECT_EQ(reply.status, 400u) << operation;
+    EXPECT_THAT(reply.body, HasSubstr("Tag keys that begin with aws: are reserved")) << operation;
+  }
+}
+
 constexpr const char* kGet = R"({"TableName":"abc","Key":{"PK":{"S":"x"}},"ConsistentRead":true})";
 
 TEST_F(DynamoDbEndpoint, DecodesCallsAndEncodes) {

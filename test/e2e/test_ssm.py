@@ -66,6 +66,7 @@ def test_put_and_get_with_versions_and_arn(ssm, name):
     ("ValidationException", "tags and overwrite can't be used together",
      {"Value": "v", "Type": "String", "Overwrite": True, "Tags": [{"Key": "a", "Value": "b"}]}),
     ("ValidationException", "Amazon Machine Image ID", {"Value": "v", "Type": "String", "DataType": "aws:ec2:image"}),
+    ("ValidationException", "can't nest another parameter", {"Value": "a {{ssm:foo}}", "Type": "String"}),
     ("ValidationException", "data type is not supported", {"Value": "v", "Type": "String", "DataType": "Text"}),
     ("ValidationException", "aws:", {"Value": "v", "Type": "String", "Tags": [{"Key": "aws:a", "Value": "b"}]}),
     ("InvalidAllowedPatternException", "regular expression", {"Value": "v", "Type": "String", "AllowedPattern": "(("}),

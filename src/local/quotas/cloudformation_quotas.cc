@@ -30,16 +30,13 @@ Task<CloudFormationQuotas::Answer> CloudFormationQuotas::call(api::Request reque
 }
 
 Task<CloudFormationQuotas::Answer> CloudFormationQuotas::create(api::Request request, Deadline deadline) {
-  if (stacks_ >= most_stacks_) {
-    TENANTRY_CO_TRY(stacks_, co_await count(deadline));
-  }
-  if (stacks_ >= most_stacks_)
-    co_return std::unexpected(
-        api::Error{"LimitExceededException",
-                   "Limit for stack has been exceeded: there are " + std::to_string(most_stacks_) + " in this region"});
-  ++stacks_;
+  TENANTRY_CO_TRY(const bool fits, co_await stacks_.take<api::Error>([&] { return count(deadline); }));
+  if (!fits)
+    co_return std::unexpected(api::Error{
+        "LimitExceededException",
+        "Limit for stack has been exceeded: there are " + std::to_string(stacks_.most()) + " in this region"});
   auto made = co_await inner_.call(std::move(request), deadline);
-  if (!made) --stacks_;
+  if (!made) stacks_.give_back();
   co_return made;
 }
 

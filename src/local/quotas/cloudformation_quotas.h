@@ -1,10 +1,10 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 
 #include "aws/cloudformation/service.h"
 #include "base/clock.h"
+#include "local/quotas/ceiling.h"
 #include "local/quotas/token_bucket.h"
 
 namespace tenantry::local::quotas {
@@ -17,7 +17,7 @@ class CloudFormationQuotas final : public aws::cloudformation::Service {
   static constexpr std::int64_t kMostStacks = 2'000;
 
   CloudFormationQuotas(aws::cloudformation::Service& inner, const Clock& clock, std::int64_t most_stacks = kMostStacks)
-      : inner_(inner), reads_(clock, 10), writes_(clock, 5), most_stacks_(most_stacks), stacks_(most_stacks) {}
+      : inner_(inner), reads_(clock, 10), writes_(clock, 5), stacks_(most_stacks) {}
 
   Task<std::expected<aws::cloudformation::Response, aws::cloudformation::Error>> call(
       aws::cloudformation::Request request, Deadline deadline) override;
@@ -31,8 +31,7 @@ class CloudFormationQuotas final : public aws::cloudformation::Service {
   aws::cloudformation::Service& inner_;
   TokenBucket reads_;
   TokenBucket writes_;
-  const std::int64_t most_stacks_;
-  std::atomic<std::int64_t> stacks_;  ///< At least as many as there are: counted anew before one is refused.
+  Ceiling stacks_;
 };
 
 }  // namespace tenantry::local::quotas

@@ -60,14 +60,10 @@ Task<DynamoDbQuotas::Answer> DynamoDbQuotas::control(api::Request request, int w
 }
 
 Task<DynamoDbQuotas::Answer> DynamoDbQuotas::create(api::Request request, Deadline deadline) {
-  if (tables_ >= most_tables_) {
-    TENANTRY_CO_TRY(tables_, co_await count(deadline));
-  }
-  if (tables_ >= most_tables_)
-    co_return exceeded("There is a limit of " + std::to_string(most_tables_) + " tables per subscriber");
-  ++tables_;
+  TENANTRY_CO_TRY(const bool fits, co_await tables_.take<api::Error>([&] { return count(deadline); }));
+  if (!fits) co_return exceeded("There is a limit of " + std::to_string(tables_.most()) + " tables per subscriber");
   auto made = co_await inner_.call(std::move(request), deadline);
-  if (!made) --tables_;
+  if (!made) tables_.give_back();
   co_return made;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "aws/dynamodb/service.h"
+#include "local/quotas/ceiling.h"
 
 namespace tenantry::local::quotas {
 
@@ -17,7 +18,7 @@ class DynamoDbQuotas final : public aws::dynamodb::Service {
 
   explicit DynamoDbQuotas(aws::dynamodb::Service& inner, std::int64_t most_tables = kMostTables,
                           int most_operations = kMostOperations)
-      : inner_(inner), most_tables_(most_tables), most_operations_(most_operations), tables_(most_tables) {}
+      : inner_(inner), tables_(most_tables), most_operations_(most_operations) {}
 
   Task<std::expected<aws::dynamodb::Response, aws::dynamodb::Error>> call(aws::dynamodb::Request request,
                                                                           Deadline deadline) override;
@@ -30,9 +31,8 @@ class DynamoDbQuotas final : public aws::dynamodb::Service {
   Task<std::expected<std::int64_t, aws::dynamodb::Error>> count(Deadline deadline);
 
   aws::dynamodb::Service& inner_;
-  const std::int64_t most_tables_;
+  Ceiling tables_;
   const int most_operations_;
-  std::atomic<std::int64_t> tables_;  ///< At least as many as there are: counted anew before one is refused.
   std::atomic<int> running_ = 0;
 };
 

@@ -126,6 +126,12 @@ Outcome<void> check_enums(const api::PutParameterRequest& request) {
   return {};
 }
 
+// API_PutParameter, Value: "You can't include `{{}}` or `{{ssm:parameter-name}}` in a parameter value."
+bool nests(std::string_view value) {
+  const auto open = value.find("{{");
+  return open != std::string_view::npos && value.find("}}", open + 2) != std::string_view::npos;
+}
+
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() && std::ranges::equal(prefix, text.substr(0, prefix.size()), [](char p, char t) {
            return p == (t >= 'A' && t <= 'Z' ? static_cast<char>(t - 'A' + 'a') : t);
@@ -163,6 +169,8 @@ Outcome<void> check_put(const api::PutParameterRequest& request, const aws::Iden
         "greater "
         "than or equal to 1.");
   TENANTRY_CHECK(check_enums(request));
+  if (nests(request.value))
+    return invalid("Parameter value can't nest another parameter. Do not use \"{{}}\" in the value.");
   if (request.allowed_pattern && !request.allowed_pattern->empty())
     TENANTRY_CHECK(check_pattern(request.value, *request.allowed_pattern));
   if (request.overwrite.value_or(false) && request.tags && !request.tags->empty())

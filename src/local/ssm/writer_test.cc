@@ -70,6 +70,8 @@ TEST(PutParameter, Refusals) {
   } cases[] = {
       {text("/a//b", "v"), "ValidationException", "Parameter name"},
       {text("/p", ""), "ValidationException", "Value '' at 'value' failed"},
+      {text("/p", "{{x}}"), "ValidationException", "Parameter value can't nest another parameter."},
+      {text("/p", "a {{ssm:foo}} b"), "ValidationException", "Do not use \"{{}}\" in the value."},
       {text("/p", std::string(4097, 'x')), "ValidationException", "Standard tier parameters support a maximum"},
       {with(&P::tier, "Advanced", text("/p", std::string(8193, 'x'))), "ValidationException", "8192"},
       {with(&P::tier, "Intelligent-Tiering", text("/p", std::string(8193, 'x'))), "ValidationException", "8192"},
