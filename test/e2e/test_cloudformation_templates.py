@@ -324,6 +324,12 @@ def test_what_the_language_refuses(stacks):
             ("Resources: {A: {Type: AWS::SNS::Topic}, A: {Type: AWS::SNS::Topic}}", "duplicate member 'A'"),
             ('{"Resources": {"A": {"Type": "AWS::SNS::Topic"}, "A": {"Type": "AWS::SNS::Topic"}}}', "duplicate member 'A'"),
             ("Resources: {A: &a {Type: AWS::SNS::Topic}, B: *a}", "YAML aliases are not allowed in CloudFormation templates"),
+            (resource % "!FindInMap [M, a, b]", "Mapping named 'M' is not present in the 'Mappings' section of template."),
+            (TOPIC + "Outputs: {O: {Value: !Ref Nothing}}", "Unresolved resource dependencies [Nothing] in the Outputs block"),
+            (TOPIC + "Outputs: {O: {Value: x, Export: {Name: ''}}}", "The Name field of every Export member must be specified"),
+            (TOPIC + "Outputs: {O: {Value: x, Export: {Name: !Ref Topic}}}", "The Name field of Export must not depend on any resources"),
+            (TOPIC + "Parameters: {P-1: {Type: String}}", "Parameter name P-1 is non alphanumeric."),
+            (TOPIC + "Mappings: {M: {a: {b: !Ref 'AWS::Region'}}}", "Every Mappings attribute must be a String or a List."),
             ("Resources: [", "YAML not well-formed"), ('{"Resources": ', "JSON not well-formed"),
             ("Resources:\n" + "".join(f"  T{i}: {{Type: AWS::SNS::Topic}}\n" for i in range(501)), "501, is greater than maximum allowed, 500"),
             (TOPIC + "Outputs:\n" + "".join(f"  O{i}: {{Value: x}}\n" for i in range(201)), "201, is greater than maximum allowed, 200"),
@@ -421,6 +427,24 @@ Outputs:
         one = "Resources: {P: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: '{{resolve:%s}}'}}}" % reference
         assert stacks.refusal(one) == "ValidationError: " + text
     stacks.delete("values")
+
+
+def test_values_that_the_services_refuse_fail_the_table(server, stacks):
+    key = "AttributeDefinitions: [{AttributeName: a, AttributeType: N}], KeySchema: [{AttributeName: a, KeyType: HASH}], BillingMode: PAY_PER_REQUEST"
+    body = "Metadata: {" + specification.BREAKS + ": yes}\nResources: {T: {Type: AWS::DynamoDB::Table, Properties: {%s, %s}}}"
+    for properties in ("TimeToLiveSpecification: {AttributeName: '', Enabled: yes}", "Tags: [{Key: '', Value: x}]",
+                       "PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: yes, RecoveryPeriodInDays: 36}"):
+        stacks.create("bad", body % (key, properties), "ROLLBACK_COMPLETE")
+        assert any("1 validation error detected" in reason for reason in stacks.reasons("bad")), properties
+        stacks.delete("bad")
+    stacks.create("good", body % (key, "TableName: words, DeletionProtectionEnabled: no, Tags: [{Key: k, Value: YES}]"))
+    dynamodb = server.client("dynamodb")
+    table = dynamodb.describe_table(TableName="words")["Table"]
+    tags = {t["Key"]: t["Value"] for t in dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"]}
+    assert not table.get("DeletionProtectionEnabled") and tags["k"] == "true"
+    with pytest.raises(ClientError, match="Tag keys that begin with aws: are reserved"):
+        dynamodb.tag_resource(ResourceArn=table["TableArn"], Tags=[{"Key": "aws:x", "Value": "y"}])
+    stacks.delete("good")
 
 
 def test_exports_and_imports(server, stacks):

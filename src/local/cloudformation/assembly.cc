@@ -11,12 +11,25 @@
 #include "local/cloudformation/graph_runner.h"
 #include "local/cloudformation/handler.h"
 #include "local/cloudformation/imports.h"
+#include "local/cloudformation/outputs.h"
 
 namespace tenantry::local::cloudformation {
 namespace {
 
 constexpr std::string_view kInProgress = "CREATE_IN_PROGRESS";
 constexpr Duration kLook = std::chrono::seconds(1);
+
+/// Several reasons make a text.
+std::string sentence(const std::string& reason) { return reason + (reason.ends_with('.') ? " " : ". "); }
+
+Task<Result<void>> settle_failed(Work& work, std::string reason, FailStack fail) {
+  work.options().log.warning("CloudFormation: stack {}: {}", work.stack().name, reason);
+  return work.settle([reason = std::move(reason), fail, now = work.options().clock.now()](StackRecord& stack,
+                                                                                          kv::Batch&) -> Result<void> {
+    fail(stack, reason, now);
+    return {};
+  });
+}
 
 Checked<std::string> already_taken(Engine& engine, ResourceType& type, const std::string& id) {
   const auto owners = engine.store().owners(id);
@@ -36,23 +49,6 @@ std::optional<std::string> value_of(const ResourceRecord& record, const std::str
   return found->second;
 }
 
-Checked<std::vector<aws::cloudformation::Output>> evaluate_outputs(const Meaning& meaning, const Scope& scope) {
-  std::vector<aws::cloudformation::Output> outputs;
-  for (const auto& declared : meaning.declared->outputs) {
-    if (declared.condition && !meaning.conditions.at(*declared.condition)) continue;
-    TENANTRY_TRY(const auto value, evaluate(declared.value, scope));
-    TENANTRY_TRY(const auto export_name, evaluate(declared.export_name, scope));
-    if (!value.is_text() || !(export_name.is_null() || export_name.is_text()))
-      return refuse(
-          fmt::format("Template format error: Output {} is malformed. The Value field of every Outputs member must "
-                      "evaluate to a String",
-                      declared.name));
-    outputs.push_back({.output_key = declared.name, .output_value = value.text(), .description = declared.description});
-    if (export_name.is_text()) outputs.back().export_name = export_name.text();
-  }
-  return outputs;
-}
-
 Checked<Value> evaluate_properties(const ResourceDeclaration& declaration, const Scope& scope) {
   TENANTRY_TRY(auto properties, evaluate(declaration.properties, scope));
   if (properties.is_null()) return Value(Value::Members{});
@@ -61,13 +57,20 @@ Checked<Value> evaluate_properties(const ResourceDeclaration& declaration, const
   return properties;
 }
 
-StackScope::Exported exported_values(const StackStore& store) {
-  return [&store](const std::string& name) -> Checked<std::string> {
+StackScope scope_of(const Meaning& meaning, const std::map<std::string, ResourceRecord>& records,
+                    const StackStore& store) {
+  const auto value = [&records](const std::string& logical_id,
+                                const std::string& attribute) -> std::optional<std::string> {
+    const auto record = records.find(logical_id);
+    return record == records.end() ? std::nullopt : value_of(record->second, attribute);
+  };
+  const auto exported = [&store](const std::string& name) -> Checked<std::string> {
     const auto found = store.find_export(name);
     if (!found) return std::unexpected(internal_failure(found.error()));
     if (!*found) return refuse(fmt::format("No export named {} found", name));
     return (*found)->value;
   };
+  return {*meaning.declared, meaning.parameters, meaning.pseudo, meaning.conditions, value, exported};
 }
 
 void declare(ResourceRecord& record, const PlannedResource& planned) {
@@ -100,6 +103,23 @@ Task<Result<void>> Assembly::run(std::function<Task<bool>(std::size_t)> work) {
   co_return Result<void>();
 }
 
+Task<Result<void>> Assembly::settle(FailStack fail, StackChange complete) {
+  if (work_.interrupted()) co_return co_await work_.engine().barrier(work_.stack().uuid);
+  if (stopping()) co_return co_await settle_failed(work_, failure_reason(), fail);
+  const auto outputs = evaluate_outputs(meaning_, scope());
+  if (!outputs) co_return co_await settle_failed(work_, sentence(outputs.error().message), fail);
+  co_return co_await work_.settle([&](StackRecord& stack, kv::Batch& batch) -> Result<void> {
+    TENANTRY_TRY(const auto refusal, export_outputs(work_.engine().store(), batch, stack, *outputs));
+    if (refusal) {
+      fail(stack, sentence(*refusal), work_.options().clock.now());
+      return {};
+    }
+    stack.status_reason.reset();
+    stack.outputs = *outputs;
+    return complete(stack, batch);
+  });
+}
+
 Task<Result<void>> Assembly::import() {
   const auto names = imported_names(meaning_);
   if (!names) refusal_ = names.error().message;
@@ -127,7 +147,7 @@ bool Assembly::stopping() {
 }
 
 std::string Assembly::failure_reason() const {
-  if (refusal_) return *refusal_ + ". ";
+  if (refusal_) return sentence(*refusal_);
   if (timed_out_) return "Stack creation time exceeded the specified timeout. ";
   std::string reason;
   for (const auto& [status, verb] : {std::pair(kCreateFailed, "create"), std::pair(kUpdateFailed, "update")}) {
@@ -222,16 +242,16 @@ Task<Checked<std::string>> Assembly::free_id(ResourceType& type, const ResourceG
   co_return id;
 }
 
-StackScope Assembly::scope() const {
-  return {*meaning_.declared,
-          meaning_.parameters,
-          meaning_.pseudo,
-          meaning_.conditions,
-          [this](const std::string& logical_id, const std::string& attribute) -> std::optional<std::string> {
-            const auto record = records_.find(logical_id);
-            return record == records_.end() ? std::nullopt : value_of(record->second, attribute);
-          },
-          exported_values(work_.engine().store())};
+Task<Result<void>> assemble(WorkContext context, FailStack fail,
+                            std::function<Task<Result<void>>(WorkContext, Meaning, std::vector<ResourceRecord>)> work) {
+  TENANTRY_CO_TRY(auto declared, context.engine.stored_template(context.stack.template_hash));
+  auto meaning = understand(std::move(declared), context.stack, context.engine.options().identity);
+  if (!meaning) {
+    Work failed(std::move(context));
+    co_return co_await settle_failed(failed, sentence(meaning.error().message), fail);
+  }
+  TENANTRY_CO_TRY(auto known, context.engine.store().resources(context.stack.uuid));
+  co_return co_await work(std::move(context), *std::move(meaning), std::move(known));
 }
 
 }  // namespace tenantry::local::cloudformation

@@ -30,19 +30,20 @@ inline constexpr std::string_view kUpdateFailed = "UPDATE_FAILED";
 /// What Ref (attribute empty) or Fn::GetAtt gives of a stack's resource; nullopt where it is not complete.
 std::optional<std::string> value_of(const ResourceRecord& record, const std::string& attribute);
 
-/// The outputs, in the template's order. Refused: what does not come to a text.
-Checked<std::vector<aws::cloudformation::Output>> evaluate_outputs(const Meaning& meaning, const Scope& scope);
-
 /// A resource's properties without functions, always a map: `AWS::NoValue` in their place stands for none.
 Checked<Value> evaluate_properties(const ResourceDeclaration& declaration, const Scope& scope);
 
-/// `names` under which stacks export values, as StackScope asks for them.
-StackScope::Exported exported_values(const StackStore& store);
+/// What names mean while the resources are as `records` say. Everything referred to outlives it.
+StackScope scope_of(const Meaning& meaning, const std::map<std::string, ResourceRecord>& records,
+                    const StackStore& store);
 
 /// Takes policies, dependencies and metadata from the template.
 void declare(ResourceRecord& record, const PlannedResource& planned);
 
 std::map<std::string, std::string> tags_of(const std::vector<aws::cloudformation::Tag>& tags);
+
+/// How a stack's operation fails. `reason` ends in a full stop and a space.
+using FailStack = void (*)(StackRecord& stack, const std::string& reason, WallTime now);
 
 /// What creation and update share: the resources of the stack's present template, as they come to be.
 class Assembly {
@@ -57,6 +58,9 @@ class Assembly {
 
   /// Holds what the template imports; then runs `work` on the plan's resources in dependency order, by their numbers.
   Task<Result<void>> run(std::function<Task<bool>(std::size_t)> work);
+  /// Ends the operation after run(): `complete` gives the stack its status where all went well, its outputs and exports
+  /// with it; `fail` where not.
+  Task<Result<void>> settle(FailStack fail, StackChange complete);
 
   /// Nothing new is to be begun, and what is under way is to be given up.
   bool stopping();
@@ -78,7 +82,7 @@ class Assembly {
   /// Stores a failure. False.
   bool fail(ResourceRecord& record, std::string_view status, const std::string& reason);
 
-  StackScope scope() const;
+  StackScope scope() const { return scope_of(meaning_, records_, work_.engine().store()); }
 
  private:
   Task<Result<void>> import();
@@ -93,5 +97,9 @@ class Assembly {
   bool timed_out_ = false;
   std::optional<std::string> refusal_;  // why the stack as a whole fails
 };
+
+/// Runs `work` on the stack's template and resources; `fail` where the template has no meaning for the stack.
+Task<Result<void>> assemble(WorkContext context, FailStack fail,
+                            std::function<Task<Result<void>>(WorkContext, Meaning, std::vector<ResourceRecord>)> work);
 
 }  // namespace tenantry::local::cloudformation

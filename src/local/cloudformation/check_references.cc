@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "local/cloudformation/dynamic_reference.h"
+#include "local/cloudformation/outputs.h"
 #include "local/cloudformation/plan.h"
 #include "local/cloudformation/scope.h"
 
@@ -21,11 +22,20 @@ Checked<void> check_condition_name(const Template& declared, const std::string& 
   return refuse(fmt::format("Template error: unresolved condition dependency {}", name));
 }
 
+Checked<void> check_maps(const Template& declared, const Mentions& found) {
+  for (const auto* map : found.maps)
+    if (map->is_text() && !declared.mappings.find(map->text()))
+      return refuse(fmt::format(
+          "Template error: Mapping named '{}' is not present in the 'Mappings' section of template.", map->text()));
+  return {};
+}
+
 Checked<void> check_conditions(const Template& declared) {
   for (const auto& [name, condition] : declared.conditions) {
     TENANTRY_CHECK(check_functions(condition));
     const auto found = condition_mentions(condition);
     if (!found.imports.empty()) return refuse("Template error: Cannot use Fn::ImportValue in Conditions.");
+    TENANTRY_CHECK(check_maps(declared, found));
     std::set<std::string> unknown;
     for (const auto& reference : found.references)
       if (!reference.attribute.empty() || !is_parameter(declared, reference.name)) unknown.insert(reference.name);
@@ -60,17 +70,19 @@ Checked<void> check_attribute(const Template& declared, const Reference& referen
 }
 
 /// An export's name may depend on parameters, mappings and conditions only.
+bool depends_on_resources(const Template& declared, const Value& export_name) {
+  const auto found = mentions(export_name);
+  return found.zones || !found.imports.empty() || std::ranges::any_of(found.references, [&](const Reference& name) {
+           return !name.attribute.empty() || !is_parameter(declared, name.name);
+         });
+}
+
 Checked<void> check_imports(const Template& declared, const Mentions& found) {
-  for (const auto* argument : found.imports) {
-    const auto inner = mentions(*argument);
-    const auto foreign = [&](const Reference& reference) {
-      return !reference.attribute.empty() || !is_parameter(declared, reference.name);
-    };
-    if (inner.zones || !inner.imports.empty() || std::ranges::any_of(inner.references, foreign))
+  for (const auto* argument : found.imports)
+    if (depends_on_resources(declared, *argument))
       return refuse(
           "Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or "
           "Fn::GetAZs");
-  }
   return {};
 }
 
@@ -81,6 +93,7 @@ Checked<void> check_value(const Template& declared, const Value& value, const At
   const auto found = mentions(value);
   for (const auto& name : found.conditions) TENANTRY_CHECK(check_condition_name(declared, name));
   TENANTRY_CHECK(check_imports(declared, found));
+  TENANTRY_CHECK(check_maps(declared, found));
   for (const auto& reference : found.references) {
     if (!reference.attribute.empty()) {
       TENANTRY_CHECK(check_attribute(declared, reference, attributes_of));
@@ -115,8 +128,16 @@ Checked<void> check_outputs(const Template& declared, const AttributesOf& attrib
     if (output.condition) TENANTRY_CHECK(check_condition_name(declared, *output.condition));
     TENANTRY_CHECK(check_value(declared, output.value, attributes_of, unknown));
     TENANTRY_CHECK(check_value(declared, output.export_name, attributes_of, unknown));
+    if (!output.value.is_text() && !as_call(output.value)) return malformed_output(output.name);
   }
-  return refuse_unknown(unknown, "Outputs");
+  TENANTRY_CHECK(refuse_unknown(unknown, "Outputs"));
+  for (const auto& output : declared.outputs)
+    if (depends_on_resources(declared, output.export_name))
+      return refuse(
+          fmt::format("Template format error: Output {} is malformed. The Name field of Export must not "
+                      "depend on any resources, imported values, or Fn::GetAZs.",
+                      output.name));
+  return {};
 }
 
 }  // namespace

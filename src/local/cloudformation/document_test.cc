@@ -37,13 +37,32 @@ TEST(Document, ReadsShortFormsAsLongForms) {
 }
 
 TEST(Document, ScalarsAreTexts) {
-  const std::string json = R"({"v":"2010-09-09","n":"012","b":"true","f":"false","q":"True","e":"","y":"yes"})";
-  const auto yaml = parse_document("v: 2010-09-09\nn: 012\nb: True\nf: FALSE\nq: 'True'\ne: ''\ny: yes\n");
+  const std::string json = R"({"v":"2010-09-09","n":"012","b":"true","f":"false","q":"True","e":""})";
+  const auto yaml = parse_document("v: 2010-09-09\nn: 012\nb: True\nf: FALSE\nq: 'True'\ne: ''\n");
   ASSERT_TRUE(yaml);
   EXPECT_EQ(to_json(*yaml), json);
-  const auto other = parse_document(R"({"i": 12, "d": 1.5, "t": true, "s": "x", "l": [1, null]})");
+  const auto other =
+      parse_document(R"({"i": 12, "d": 1.5, "t": true, "s": "x", "l": [1, null], "e": 1E5, "m": -1e-7})");
   ASSERT_TRUE(other);
-  EXPECT_EQ(to_json(*other), R"({"i":"12","d":"1.5","t":"true","s":"x","l":["1",null]})");
+  EXPECT_EQ(to_json(*other), R"({"i":"12","d":"1.5","t":"true","s":"x","l":["1",null],"e":"100000","m":"-0.0000001"})");
+  EXPECT_EQ(parse_document(R"({"a": 1e300})")->find("a")->text().size(), 301u);
+}
+
+TEST(Document, WordsOfYaml11AreBooleansButNoNames) {
+  const auto words = parse_document(R"(
+w: [yes, No, on, OFF, True, y, N, 'yes', "no", oN, !Sub yes]
+On: off
+Condition: Yes
+i: !If [Yes, yes, no]
+f: {'Fn::If': [No, on, {'Fn::FindInMap': [M, On, Off]}]}
+m: !FindInMap [M, yes, no]
+)");
+  ASSERT_TRUE(words);
+  EXPECT_EQ(
+      to_json(*words),
+      R"({"w":["true","false","true","false","true","y","N","yes","no","oN",{"Fn::Sub":"yes"}],"On":"false",)"
+      R"("Condition":"Yes","i":{"Fn::If":["Yes","true","false"]},)"
+      R"("f":{"Fn::If":["No","true",{"Fn::FindInMap":["M","On","Off"]}]},"m":{"Fn::FindInMap":["M","yes","no"]}})");
 }
 
 TEST(Document, RefusesWhatCloudFormationRefuses) {

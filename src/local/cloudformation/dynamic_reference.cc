@@ -245,8 +245,7 @@ Task<Checked<Value>> resolve_references(Value properties, std::string type, api:
 }
 
 Task<Checked<void>> check_references_exist(const Meaning& meaning, api::Service& ssm, Clock& clock) {
-  const StackScope scope(*meaning.declared, meaning.parameters, meaning.pseudo, meaning.conditions,
-                         [](const std::string&, const std::string&) -> std::optional<std::string> { return {}; });
+  const auto scope = static_scope(meaning);
   std::set<std::string> selectors;
   for (const auto& resource : meaning.plan.resources)
     TENANTRY_CO_CHECK(

@@ -214,10 +214,44 @@ TEST_F(Failure, PropertiesThatComeToNoMapFailTheResource) {
 }
 
 TEST_F(Failure, OutputsThatAreNoTextsFailTheStack) {
-  create(text() + "Outputs: {O: {Value: !Split [',', 'a,b']}}");
+  create(text() + "Outputs: {O: {Value: !Split [',', !Ref T]}}");
   EXPECT_EQ(cloud.status("s"), "ROLLBACK_COMPLETE");
-  EXPECT_THAT(cloud.story("s"),
-              Contains(HasSubstr("The Value field of every Outputs member must evaluate to a String")));
+  EXPECT_THAT(cloud.story("s"), Contains("s ROLLBACK_IN_PROGRESS: Template format error: Output O is malformed. The "
+                                         "Value field of every Outputs member must evaluate to a String. Rollback "
+                                         "requested by user."));
+}
+
+TEST_F(Failure, OutputsThatRestOnNoResourceAreRefusedAtOnce) {
+  const auto refusal = [&](const std::string& output) {
+    return cloud.error_of(CreateStackRequest{.stack_name = "n",
+                                             .template_body = "Parameters: {E: {Type: String, Default: a b}}\n"
+                                                              "Mappings: {M: {a: {b: c}}}\n" +
+                                                              text() + "Outputs: {O: " + output + "}"});
+  };
+  EXPECT_THAT(refusal("{Value: !Split [',', 'a,b']}"), HasSubstr("must evaluate to a String."));
+  EXPECT_THAT(refusal("{Value: !Ref 'AWS::NoValue'}"), HasSubstr("must evaluate to a String."));
+  EXPECT_THAT(refusal("{Value: !Select [2, [a, b]]}"), HasSubstr("nonexistent value at index 2"));
+  EXPECT_THAT(refusal("{Value: !FindInMap [M, a, c]}"), HasSubstr("Unable to get mapping for M::a::c"));
+  EXPECT_THAT(refusal("{Value: !GetAtt T.Nonsense}"), HasSubstr("does not support attribute type Nonsense"));
+  EXPECT_THAT(refusal("{Value: x, Export: {Name: !Ref E}}"),
+              HasSubstr("Output O is malformed. The Name field of every Export member must be specified"));
+  EXPECT_EQ(cloud.status("n"), "none");
+  EXPECT_EQ(refusal("{Value: !Sub '${T}', Export: {Name: !Sub '${AWS::StackName}:x'}}"), "");
+}
+
+TEST_F(Failure, ValuesThatTheServicesRefuseFailTheResource) {
+  for (const auto* properties :
+       {"TimeToLiveSpecification: {AttributeName: '', Enabled: true}", "Tags: [{Key: '', Value: x}]",
+        "PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 36}"}) {
+    Bench fresh;
+    fresh.create("s", text("", properties));
+    fresh.settle();
+    EXPECT_EQ(fresh.status("s"), "ROLLBACK_COMPLETE") << properties;
+    EXPECT_THAT(fresh.story("s"),
+                Contains(AllOf(StartsWith("T CREATE_FAILED: "), HasSubstr("1 validation error detected: "))))
+        << properties;
+    EXPECT_TRUE(fresh.dynamodb.tables.empty());
+  }
 }
 
 TEST_F(Failure, TimesOut) {

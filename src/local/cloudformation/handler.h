@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "aws/error.h"
+#include "aws/shape.h"
+#include "aws/validate.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/task.h"
@@ -30,9 +32,12 @@ class Backoff {
 /// Whether the same call may succeed later: the service's fault, or a throttle.
 bool is_passing(const aws::Error& error);
 
-/// One operation, tried up to six times while its error is passing. The services outlive the call.
+/// One operation, checked as the service's edge would, and tried up to six times while its error is passing. The
+/// services outlive the call.
 template <class Service, class R>
 Task<std::expected<typename R::Response, aws::Error>> call_patiently(Clock& clock, Service& service, R request) {
+  if constexpr (aws::Shape<R>)
+    if (auto refusal = aws::validate(request)) co_return std::unexpected(*std::move(refusal));
   Backoff backoff;
   for (int left = 5;; --left) {
     auto response = co_await call(service, request);

@@ -11,8 +11,7 @@ namespace tenantry::local::cloudformation {
 namespace {
 
 Checked<void> add_imports(const Value& value, const Meaning& meaning, std::set<std::string>& names) {
-  const StackScope scope(*meaning.declared, meaning.parameters, meaning.pseudo, meaning.conditions,
-                         [](const std::string&, const std::string&) -> std::optional<std::string> { return {}; });
+  const auto scope = static_scope(meaning);
   for (const auto* argument : mentions(value, &meaning.conditions).imports) {
     TENANTRY_TRY(const auto name, evaluate(*argument, scope));
     if (!name.is_text()) return refuse("Template error: every Fn::ImportValue object must have a String-typed value.");

@@ -55,6 +55,7 @@ struct Mentions {
   std::vector<Reference> references;
   std::vector<std::string> conditions;
   std::vector<const Value*> imports;  ///< The arguments of Fn::ImportValue, in the value that was looked through.
+  std::vector<const Value*> maps;     ///< The first arguments of Fn::FindInMap, likewise.
   bool zones = false;                 ///< Fn::GetAZs is called.
 };
 

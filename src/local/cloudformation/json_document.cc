@@ -32,9 +32,10 @@ Checked<Value> convert(const json::Object& object) {
   return members;
 }
 
+/// The shortest decimal that is this number, without an exponent.
 std::string shortest(double number) {
-  std::array<char, 32> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
+  std::array<char, 400> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::fixed).ptr;
   return {buffer.data(), end};
 }
 

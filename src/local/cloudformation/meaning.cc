@@ -16,4 +16,9 @@ Checked<Meaning> understand(std::shared_ptr<const Template> declared, const Stac
   return meaning;
 }
 
+StackScope static_scope(const Meaning& meaning) {
+  return {*meaning.declared, meaning.parameters, meaning.pseudo, meaning.conditions,
+          [](const std::string&, const std::string&) -> std::optional<std::string> { return {}; }};
+}
+
 }  // namespace tenantry::local::cloudformation

@@ -26,4 +26,7 @@ struct Meaning {
 Checked<Meaning> understand(std::shared_ptr<const Template> declared, const StackRecord& stack,
                             const aws::Identity& identity);
 
+/// The names that mean something before any resource is there. `meaning` outlives it.
+StackScope static_scope(const Meaning& meaning);
+
 }  // namespace tenantry::local::cloudformation

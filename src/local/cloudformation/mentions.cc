@@ -35,6 +35,7 @@ class Collector {
     if (call.function == "Ref") return add(argument.text(), {});
     if (call.function == "Fn::ImportValue") found_.imports.push_back(&argument);
     if (call.function == "Fn::GetAZs") found_.zones = true;
+    if (call.function == "Fn::FindInMap") found_.maps.push_back(&argument.list()[0]);
     if (call.function == "Fn::GetAtt") return visit_get_att(argument);
     if (call.function == "Fn::Sub") return visit_sub(argument);
     if (call.function == "Fn::If") return visit_if(argument);

@@ -75,6 +75,16 @@ TEST(References, AreCheckedWithTheTextsOfAws) {
        "Template error: parameter P should not contain ssm versionless resolver"},
       {"Resources: {A: {Type: 'AWS::X', Properties: {P: !Base64 [x]}}}",
        "Template error: every Fn::Base64 object must have a String-typed value."},
+      {"Resources: {A: {Type: 'AWS::X'}}\nOutputs: {O: {Value: x, Export: {Name: !Sub 'a-${A}'}}}",
+       "Template format error: Output O is malformed. The Name field of Export must not depend on any resources, "
+       "imported values, or Fn::GetAZs."},
+      {"Resources: {A: {Type: 'AWS::X'}}\nOutputs: {O: {Value: [x]}}",
+       "Template format error: Output O is malformed. The Value field of every Outputs member must evaluate to a "
+       "String."},
+      {"Resources: {A: {Type: 'AWS::X', Properties: {P: !FindInMap [M, a, b]}}}",
+       "Template error: Mapping named 'M' is not present in the 'Mappings' section of template."},
+      {"Conditions: {C: !Equals [!FindInMap [M, a, b], x]}\nResources: {A: {Type: 'AWS::X'}}",
+       "Template error: Mapping named 'M' is not present in the 'Mappings' section of template."},
       {"Resources: {A: {Type: 'AWS::X', Properties: {P: !Ref 'AWS::Region'}}}\nOutputs: {O: {Value: !GetAtt A.Arn}}",
        ""},
   };

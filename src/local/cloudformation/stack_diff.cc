@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "local/cloudformation/assembly.h"
 #include "local/cloudformation/dynamic_reference.h"
+#include "local/cloudformation/outputs.h"
 #include "local/cloudformation/resource_diff.h"
 #include "local/cloudformation/resource_restoring.h"
 
@@ -131,18 +132,7 @@ class Comparison {
     co_return resolved ? *std::move(resolved) : Value(std::move(known));
   }
 
-  StackScope scope() const {
-    const auto& meaning = desired_.meaning;
-    return {*meaning.declared,
-            meaning.parameters,
-            meaning.pseudo,
-            meaning.conditions,
-            [this](const std::string& logical_id, const std::string& attribute) -> std::optional<std::string> {
-              const auto record = records_.find(logical_id);
-              return record == records_.end() ? std::nullopt : value_of(record->second, attribute);
-            },
-            exported_values(engine_.store())};
-  }
+  StackScope scope() const { return scope_of(desired_.meaning, records_, engine_.store()); }
 
   Engine& engine_;
   const StackRecord& now_;

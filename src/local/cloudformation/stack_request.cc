@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "local/cloudformation/capabilities.h"
 #include "local/cloudformation/dynamic_reference.h"
+#include "local/cloudformation/outputs.h"
 #include "local/cloudformation/stack_events.h"
 #include "local/cloudformation/stack_id.h"
 #include "local/cloudformation/template_source.h"
@@ -150,6 +151,7 @@ Task<Checked<DesiredStack>> read_request(Engine& engine, SpecRequest request, St
   for (const auto& parameter : declared->parameters)
     if (parameter.no_echo) stack.no_echo.push_back(parameter.name);
   TENANTRY_CO_TRY(auto meaning, understand(std::move(declared), stack, options.identity));
+  TENANTRY_CO_CHECK(check_outputs(meaning));
   TENANTRY_CO_CHECK(co_await check_references_exist(meaning, options.ssm, options.clock));
   co_return DesiredStack{std::move(stack), std::move(meaning), std::move(text)};
 }

@@ -47,6 +47,7 @@ std::unexpected<aws::Error> too_many(std::string_view what, std::size_t count, s
 }
 
 Checked<void> check_name(std::string_view kind, const std::string& name) {
+  if (name.starts_with("Fn::ForEach")) return refuse_extension(name);
   if (!is_alphanumeric(name))
     return refuse(fmt::format("Template format error: {} name {} is non alphanumeric.", kind, name));
   if (name.size() > kMaxName)
@@ -120,8 +121,6 @@ Checked<DeletionPolicy> policy(const Value& body, std::string_view attribute) {
 }
 
 Checked<void> check_resource(const std::string& logical_id, const Value& body) {
-  if (logical_id.starts_with("Fn::ForEach")) return refuse_extension(logical_id);
-  TENANTRY_CHECK(check_name("Resource", logical_id));
   if (!body.is_map())
     return refuse(fmt::format("Template format error: [/Resources/{}] resource definition is malformed", logical_id));
   for (const auto& [name, member] : body.members())
@@ -150,8 +149,6 @@ Checked<ResourceDeclaration> parse_resource(const std::string& logical_id, const
 }
 
 Checked<OutputDeclaration> parse_output(const std::string& name, const Value& body) {
-  if (name.starts_with("Fn::ForEach")) return refuse_extension(name);
-  TENANTRY_CHECK(check_name("Output", name));
   const auto* value = body.find("Value");
   if (!value)
     return refuse(fmt::format(
@@ -164,35 +161,54 @@ Checked<OutputDeclaration> parse_output(const std::string& name, const Value& bo
   TENANTRY_TRY(output.description, text_member(body, "Description", "Output"));
   if (const auto* exported = body.find("Export")) {
     const auto* export_name = exported->find("Name");
-    if (!export_name) return refuse("Template format error: Output Export must contain a Name member.");
+    if (!export_name || (!as_call(*export_name) && !is_export_name(*export_name))) return malformed_export_name(name);
     output.export_name = *export_name;
   }
   return output;
+}
+
+/// A mapping's second level.
+Checked<void> check_attributes(const std::string& key, const Value& attributes) {
+  const auto fits = [](char c) { return is_alphanumeric({&c, 1}) || c == '-' || c == '.'; };
+  if (key.empty() || !std::ranges::all_of(key, fits))
+    return refuse(
+        fmt::format("Template format error: Mappings element name '{}' must be non-empty and can contain "
+                    "only alphanumerics, '-' or '.'",
+                    key));
+  if (!attributes.is_map())
+    return refuse(fmt::format("Template format error: Every Mappings attribute {} must be a map", key));
+  for (const auto& [name, value] : attributes.members()) {
+    if (!is_alphanumeric(name))
+      return refuse(fmt::format(
+          "Template format error: Mappings attribute name '{}' must contain only alphanumeric characters.", name));
+    if (value.is_map()) return refuse("Template format error: Every Mappings attribute must be a String or a List.");
+  }
+  return {};
 }
 
 Checked<void> check_mappings(const Value& root) {
   TENANTRY_TRY(const auto* mappings, section(root, "Mappings"));
   if (mappings->size() > kMaxMappings) return too_many("Mappings", mappings->size(), kMaxMappings);
   for (const auto& [name, levels] : *mappings) {
-    if (levels.is_map() && levels.members().size() > kMaxMappings)
-      return too_many("attributes of mapping " + name, levels.members().size(), kMaxMappings);
+    TENANTRY_CHECK(check_name("Mapping", name));
     if (!levels.is_map())
       return refuse(fmt::format("Template format error: Every Mappings member {} must be a map", name));
-    for (const auto& [key, attributes] : levels.members())
-      if (!attributes.is_map())
-        return refuse(fmt::format("Template format error: Every Mappings attribute {} must be a map", key));
+    if (levels.members().size() > kMaxMappings)
+      return too_many("attributes of mapping " + name, levels.members().size(), kMaxMappings);
+    for (const auto& [key, attributes] : levels.members()) TENANTRY_CHECK(check_attributes(key, attributes));
   }
   return {};
 }
 
-/// One declaration for each member of a section.
+/// One declaration for each member of a section, which is a `kind`.
 template <class D>
-Checked<std::vector<D>> parse_section(const Value& root, std::string_view name, std::size_t max,
+Checked<std::vector<D>> parse_section(const Value& root, std::string_view name, std::string_view kind, std::size_t max,
                                       Checked<D> (*parse)(const std::string&, const Value&)) {
   TENANTRY_TRY(const auto* members, section(root, name));
   if (members->size() > max) return too_many(name, members->size(), max);
   std::vector<D> declarations;
   for (const auto& [key, body] : *members) {
+    TENANTRY_CHECK(check_name(kind, key));
     TENANTRY_TRY(auto declaration, parse(key, body));
     declarations.push_back(std::move(declaration));
   }
@@ -216,6 +232,18 @@ std::optional<DeletionPolicy> parse_deletion_policy(std::string_view text) {
   for (const auto policy : {DeletionPolicy::remove, DeletionPolicy::retain, DeletionPolicy::retain_except_on_create})
     if (text == to_string(policy)) return policy;
   return std::nullopt;
+}
+
+bool is_export_name(const Value& name) {
+  return name.is_text() && !name.text().empty() &&
+         std::ranges::all_of(name.text(), [](char c) { return is_alphanumeric({&c, 1}) || c == ':' || c == '-'; });
+}
+
+std::unexpected<aws::Error> malformed_export_name(std::string_view output) {
+  return refuse(fmt::format(
+      "Template format error: Output {} is malformed. The Name field of every Export member must be specified and "
+      "consist only of alphanumeric characters, colons, or hyphens.",
+      output));
 }
 
 const ParameterDeclaration* Template::find_parameter(std::string_view name) const {
@@ -247,9 +275,10 @@ Checked<Template> parse_template(std::string_view text) {
   if (const auto* mappings = root.find("Mappings")) result.mappings = *mappings;
   TENANTRY_TRY(const auto* conditions, section(root, "Conditions"));
   result.conditions = *conditions;
-  TENANTRY_TRY(result.parameters, parse_section(root, "Parameters", kMaxParameters, parse_parameter_declaration));
-  TENANTRY_TRY(result.resources, parse_section(root, "Resources", kMaxResources, parse_resource));
-  TENANTRY_TRY(result.outputs, parse_section(root, "Outputs", kMaxOutputs, parse_output));
+  TENANTRY_TRY(result.parameters,
+               parse_section(root, "Parameters", "Parameter", kMaxParameters, parse_parameter_declaration));
+  TENANTRY_TRY(result.resources, parse_section(root, "Resources", "Resource", kMaxResources, parse_resource));
+  TENANTRY_TRY(result.outputs, parse_section(root, "Outputs", "Output", kMaxOutputs, parse_output));
   if (result.resources.empty()) return refuse("Template format error: At least one Resources member must be defined.");
   return result;
 }

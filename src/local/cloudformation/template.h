@@ -49,6 +49,10 @@ struct OutputDeclaration {
   std::optional<std::string> condition, description;
 };
 
+bool is_export_name(const Value& name);
+/// The refusal of an output's export name that is none.
+std::unexpected<aws::Error> malformed_export_name(std::string_view output);
+
 /// What a template says, its sections in its own order. Immutable once parsed; functions are still in it.
 struct Template {
   std::optional<std::string> version;  ///< AWSTemplateFormatVersion.

@@ -6,12 +6,12 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "local/cloudformation/assembly.h"
 #include "local/cloudformation/discarding.h"
 #include "local/cloudformation/exports.h"
 #include "local/cloudformation/imports.h"
-#include "local/cloudformation/meaning.h"
 #include "local/cloudformation/resource_restoring.h"
 
 namespace tenantry::local::cloudformation {
@@ -20,17 +20,9 @@ namespace {
 constexpr const char* kReplacing =
     "Requested update requires the creation of a new physical resource; hence creating one.";
 
-void fail_update(StackRecord& stack, const std::string& reason) {
+void fail_update(StackRecord& stack, const std::string& reason, WallTime) {
   stack.status = stack.rollback_disabled ? kUpdateFailed : "UPDATE_ROLLBACK_IN_PROGRESS";
   stack.status_reason = reason;
-}
-
-Task<Result<void>> settle_failed(Work& work, std::string reason) {
-  work.options().log.warning("CloudFormation: stack {}: {}", work.stack().name, reason);
-  return work.settle([reason = std::move(reason)](StackRecord& stack, kv::Batch&) -> Result<void> {
-    fail_update(stack, reason);
-    return {};
-  });
 }
 
 class Update : public std::enable_shared_from_this<Update> {
@@ -44,32 +36,15 @@ class Update : public std::enable_shared_from_this<Update> {
       const auto& planned = self->assembly_.meaning().plan.resources[i];
       return self->advance(planned, self->assembly_.record(planned.declaration->logical_id));
     }));
-    if (work_.interrupted()) co_return co_await work_.engine().barrier(work_.stack().uuid);
-    if (assembly_.failed()) co_return co_await settle_failed(work_, assembly_.failure_reason());
-    const auto outputs = evaluate_outputs(assembly_.meaning(), assembly_.scope());
-    if (!outputs) co_return co_await settle_failed(work_, outputs.error().message + ". ");
-    co_return co_await complete(*outputs);
-  }
-
- private:
-  Task<Result<void>> complete(const std::vector<aws::cloudformation::Output>& outputs) {
     const auto imports = imported_names(assembly_.meaning()).value_or(std::vector<std::string>());
-    co_return co_await work_.settle([&](StackRecord& stack, kv::Batch& batch) -> Result<void> {
-      const auto& store = work_.engine().store();
-      TENANTRY_TRY(const auto refusal, export_outputs(store, batch, stack, outputs));
-      if (refusal) {
-        fail_update(stack, *refusal + ". ");
-        return {};
-      }
-      TENANTRY_CHECK(release_imports(store, batch, stack, imports));
+    co_return co_await assembly_.settle(fail_update, [&](StackRecord& stack, kv::Batch& batch) -> Result<void> {
       stack.status = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS";
-      stack.status_reason.reset();
-      stack.outputs = outputs;
       stack.previous.reset();
-      return {};
+      return release_imports(work_.engine().store(), batch, stack, imports);
     });
   }
 
+ private:
   Task<bool> advance(const PlannedResource& planned, ResourceRecord& record) {
     if (assembly_.begun(record) && is_complete(record)) co_return true;
     if (assembly_.stopping()) co_return false;
@@ -197,18 +172,13 @@ class Update : public std::enable_shared_from_this<Update> {
   Work& work_;
 };
 
-}  // namespace
-
-Task<Result<void>> update_resources(WorkContext context) {
-  TENANTRY_CO_TRY(auto declared, context.engine.stored_template(context.stack.template_hash));
-  auto meaning = understand(std::move(declared), context.stack, context.engine.options().identity);
-  if (!meaning) {
-    Work work(std::move(context));
-    co_return co_await settle_failed(work, meaning.error().message + ". ");
-  }
-  TENANTRY_CO_TRY(const auto known, context.engine.store().resources(context.stack.uuid));
-  const auto update = std::make_shared<Update>(std::move(context), *std::move(meaning), known);
+Task<Result<void>> update(WorkContext context, Meaning meaning, std::vector<ResourceRecord> known) {
+  const auto update = std::make_shared<Update>(std::move(context), std::move(meaning), known);
   co_return co_await update->run();
 }
+
+}  // namespace
+
+Task<Result<void>> update_resources(WorkContext context) { return assemble(std::move(context), fail_update, update); }
 
 }  // namespace tenantry::local::cloudformation

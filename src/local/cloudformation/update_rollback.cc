@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "local/cloudformation/assembly.h"
+#include "local/cloudformation/discarding.h"
 #include "local/cloudformation/exports.h"
 #include "local/cloudformation/graph_runner.h"
 #include "local/cloudformation/imports.h"
@@ -28,7 +29,7 @@ class UpdateRollback : public std::enable_shared_from_this<UpdateRollback> {
 
   Task<Result<void>> run() {
     auto self = shared_from_this();
-    co_await run_graph(work_.options().background, graph(),
+    co_await run_graph(work_.options().background, removal_graph(records_).reversed(),
                        [self](std::size_t i) { return self->restore(self->records_[i]); });
     if (work_.failure()) co_return std::unexpected(*work_.failure());
     if (work_.interrupted()) co_return co_await work_.engine().barrier(work_.stack().uuid);
@@ -50,16 +51,6 @@ class UpdateRollback : public std::enable_shared_from_this<UpdateRollback> {
   }
 
  private:
-  /// The dependencies of the version that comes back.
-  Graph graph() const {
-    std::vector<Dependent> dependents;
-    for (const auto& record : records_)
-      dependents.push_back({record.logical_id, record.before ? record.before->depends_on : record.depends_on});
-    auto graph = make_graph(dependents);
-    if (graph.depth() == 0) graph = Graph{std::vector<std::vector<std::size_t>>(records_.size())};
-    return graph;
-  }
-
   Task<bool> restore(ResourceRecord& record) {
     if (record.added) {
       leave_to_cleanup(record);

@@ -46,9 +46,15 @@ Value function_argument(const std::string& function, Value argument) {
   return Value::List{text.substr(0, dot), text.substr(dot + 1)};
 }
 
+constexpr std::array<std::string_view, 8> kTrue = {"True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"};
+constexpr std::array<std::string_view, 8> kFalse = {"False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"};
+
+constexpr std::array<std::string_view, 5> kNaming = {"Ref", "Condition", "DependsOn", "Fn::GetAtt", "Fn::FindInMap"};
+
+/// YAML 1.1's booleans (yaml.org/type/bool.html) but for `y` and `n`, which parsers have never taken for ones.
 std::string plain_text(const std::string& value) {
-  if (value == "True" || value == "TRUE") return "true";
-  if (value == "False" || value == "FALSE") return "false";
+  if (std::ranges::find(kTrue, value) != kTrue.end()) return "true";
+  if (std::ranges::find(kFalse, value) != kFalse.end()) return "false";
   return value;
 }
 
@@ -64,7 +70,7 @@ class Builder final : public YAML::EventHandler {
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, const std::string& value) override {
     const auto function = function_of(tag, mark);
-    add(wrap(function, tag == "?" ? plain_text(value) : value), mark);
+    add(wrap(function, tag == "?" && !names() ? plain_text(value) : value), mark);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                        YAML::EmitterStyle::value) override {
@@ -83,6 +89,18 @@ class Builder final : public YAML::EventHandler {
     YAML::Mark mark;
     std::optional<std::string> key;  // of the map member whose value comes next
   };
+
+  /// The next value is a member's name, or stands where something is named.
+  bool names() const {
+    if (frames_.empty()) return false;
+    const auto& frame = frames_.back();
+    if (frame.container.is_map()) return !frame.key || is_naming(*frame.key);
+    const auto* parent = frames_.size() > 1 ? &frames_[frames_.size() - 2] : nullptr;
+    const auto owner = frame.function.empty() && parent ? parent->key.value_or("") : frame.function;
+    return is_naming(owner) || (owner == "Fn::If" && frame.container.list().empty());
+  }
+
+  static bool is_naming(std::string_view member) { return std::ranges::find(kNaming, member) != kNaming.end(); }
 
   static Value wrap(const std::string& function, Value value) {
     if (function.empty()) return value;
