@@ -1,7 +1,8 @@
 #pragma once
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
+#include <exception>
+#include <future>
 #include <memory>
 #include <string>
 #include <utility>
@@ -42,10 +43,22 @@ class Platform {
   virtual Executor executor() = 0;  ///< One of its threads, in turn: where a program's own coroutines may run.
   virtual Clock& clock() = 0;       ///< For deadlines.
 
-  /// Runs a coroutine on the platform's threads and waits for its result. Never from one of these threads.
+  /// Runs a coroutine on the platform's threads and waits for its result. Never from one of these threads. Rethrows
+  /// what it throws.
   template <class T>
   T wait(Task<T> task) {
-    return boost::asio::co_spawn(executor(), std::move(task), boost::asio::use_future).get();
+    const auto promise = std::make_shared<std::promise<T>>();
+    boost::asio::co_spawn(executor(), deliver(std::move(task), promise), [promise](const std::exception_ptr& failure) {
+      if (failure) promise->set_exception(failure);
+    });
+    return promise->get_future().get();
+  }
+
+ private:
+  /// Asio's own future wants results that can be made of nothing.
+  template <class T>
+  static Task<void> deliver(Task<T> task, std::shared_ptr<std::promise<T>> promise) {
+    promise->set_value(co_await std::move(task));
   }
 };
 
