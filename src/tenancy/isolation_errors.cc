@@ -35,7 +35,7 @@ constexpr std::array kKnown = {
 };
 
 /// How DynamoDB's ValidationExceptions on data begin.
-constexpr std::array<std::string_view, 29> kSafeBeginnings = {
+constexpr std::array<std::string_view, 31> kSafeBeginnings = {
     "Item size has exceeded the maximum allowed size",
     "Item size to update has exceeded the maximum allowed size",
     "Item collection size limit exceeded",
@@ -51,7 +51,7 @@ constexpr std::array<std::string_view, 29> kSafeBeginnings = {
     "Provided list of item keys contains duplicates",
     "Transaction request cannot include multiple operations on one item",
     "Too many items requested for the ",
-    "The provided starting key is ",
+    "The provided starting key ",
     "The provided key element does not match the schema",
     "Filter Expression can only contain non-primary key attributes",
     "Consistent reads are not supported on global secondary indexes",
@@ -64,6 +64,8 @@ constexpr std::array<std::string_view, 29> kSafeBeginnings = {
     "Collection size of items exceeded, ",
     "The parameter cannot be converted to a numeric value",
     "Supplied AttributeValue ",
+    "The update expression attempted to update ",
+    "Type mismatch for attribute to update",
     "Value provided in ExpressionAttribute",
 };
 constexpr std::string_view kSafeLimits = "validation error detected: Value ";

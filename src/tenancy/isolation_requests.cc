@@ -81,18 +81,23 @@ Check bind(const IsolationScope& scope, R& request, IsolatedExpressions& express
   return {};
 }
 
+Check check_old_or_none(const std::optional<std::string>& return_values) {
+  if (!return_values || *return_values == "NONE" || *return_values == "ALL_OLD") return {};
+  return refuse("ReturnValues can only be ALL_OLD or NONE");
+}
+
 bool has_empty_key(const ddb::Error& error) {
   return error.message.starts_with("One or more parameter values are not valid.");
 }
 
-/// Refusals of parts cancel a transaction together; an empty key ends it at once.
+/// Refusals of parts cancel a transaction together; of a write's, an empty key ends it at once.
 class PartChecks {
  public:
-  explicit PartChecks(std::size_t parts) : reasons_(parts) {}
+  PartChecks(std::size_t parts, bool writes) : reasons_(parts), writes_(writes) {}
 
   Check note(std::size_t part, Check checked) {
     if (checked) return {};
-    if (has_empty_key(checked.error())) return checked;
+    if (writes_ && has_empty_key(checked.error())) return checked;
     reasons_[part] = {"ValidationError", std::move(checked.error().message), {}};
     refused_ = true;
     return {};
@@ -104,6 +109,7 @@ class PartChecks {
 
  private:
   std::vector<ddb::CancellationReason> reasons_;
+  bool writes_;
   bool refused_ = false;
 };
 
@@ -152,6 +158,8 @@ Check RequestScope::with_expressions(R& request, F bind) {
   IsolatedExpressions::Values none;
   IsolatedExpressions expressions(scope_, request.expression_attribute_names, values_of(request, none));
   TENANTRY_CHECK(parse_expressions(request, expressions));
+  if constexpr (requires { request.return_values; } && !kIsUpdate<R>)
+    TENANTRY_CHECK(check_old_or_none(request.return_values));
   if constexpr (requires { request.table_name; }) TENANTRY_CHECK(enter_table(request.table_name));
   return bind(expressions);
 }
@@ -305,7 +313,7 @@ Check RequestScope::enter(ddb::TransactGetItemsRequest& request) {
     TENANTRY_CHECK(parse_expressions(get, each));
     TENANTRY_CHECK(enter_table(get.table_name));
   }
-  PartChecks checks(request.transact_items.size());
+  PartChecks checks(request.transact_items.size(), false);
   auto each = expressions.begin();
   for (std::size_t i = 0; i < request.transact_items.size(); ++i, ++each)
     TENANTRY_CHECK(checks.note(i, bind(scope_, request.transact_items[i].get, *each)));
@@ -325,7 +333,7 @@ Check RequestScope::enter(ddb::TransactWriteItemsRequest& request) {
         },
         action_of(item)));
   }
-  PartChecks checks(request.transact_items.size());
+  PartChecks checks(request.transact_items.size(), true);
   auto each = expressions.begin();
   for (std::size_t i = 0; i < request.transact_items.size(); ++i, ++each)
     TENANTRY_CHECK(checks.note(i, std::visit([&](auto* action) { return bind(scope_, *action, *each); },

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "aws/dynamodb/item_size.h"
+#include "aws/dynamodb/wire_walk.h"
 #include "base/encoding.h"
 #include "base/result.h"
 #include "tenancy/isolation.h"
@@ -178,7 +179,35 @@ Check IsolationScope::leave(AttributeMap& item) const {
   return {};
 }
 
-Check IsolationScope::leave(ddb::Item& item) const { return leave(item.mutable_attributes()); }
+/// On the wire form, as it comes from the store and goes to the tenant: closed up in place where something goes.
+Check IsolationScope::leave(ddb::Item& item) const {
+  std::string wire;
+  item.append_wire(wire);
+  const std::string_view prefix = route_.tenant_prefix();
+  ddb::WireWalk walk(wire);
+  char* to = wire.data() + 1;
+  const auto keep = [&](std::string_view text) { to = std::copy(text.begin(), text.end(), to); };
+  while (walk.next()) {
+    const std::string_view name = walk.name();
+    if (name == keys::kGsi3Pk && walk.text() != owner_text()) return std::unexpected(foreign_key(name));
+    if (is_hidden(name)) continue;
+    const std::string_view member = walk.member();
+    if (to != wire.data() + 1) *to++ = ',';
+    if (!is_prefixed(name)) {
+      keep(member);
+      continue;
+    }
+    const auto text = walk.text();
+    if (!text || !text->starts_with(prefix)) return std::unexpected(foreign_key(name));
+    const auto before = static_cast<std::size_t>(text->data() - member.data());
+    keep(member.substr(0, before));
+    keep(member.substr(before + prefix.size()));
+  }
+  *to++ = '}';
+  wire.resize(static_cast<std::size_t>(to - wire.data()));
+  item = ddb::Item::from_wire(std::move(wire));
+  return {};
+}
 
 Check IsolationScope::leave(std::optional<ddb::Item>& item) const {
   if (!item || item->attributes().empty()) return {};

@@ -30,6 +30,10 @@ void become_value(SetTerm& term, const ddb::AttributeValue* value) {
   term.operands.clear();
 }
 
+/// DynamoDB resolves what if_not_exists() would give instead even where that is not needed, and fails where it is not
+/// there.
+bool is_known(const SetTerm& term) { return term.operands.empty() || term.operands.front().kind == Kind::kValue; }
+
 std::unexpected<ddb::Error> refuse(std::string_view what, const ddb::Path& path) {
   return std::unexpected(
       invalid(fmt::format("Invalid UpdateExpression: {} on this table: {}", what, ddb::to_string(path))));
@@ -65,6 +69,7 @@ Check UpdateScope::enter_key(Term& term) {
   const auto* path = path_of(term);
   if (path == nullptr) return enter_operands(term, &UpdateScope::enter_computed);
   if (is_pk(*path)) {
+    if (!is_known(term)) return refuse("if_not_exists() of a key takes a given value", *path);
     become_value(term, values_.key(&tenant_pk_));
     return {};
   }
@@ -79,6 +84,7 @@ Check UpdateScope::enter_plain(Term& term) {
     return computed ? enter_operands(term, &UpdateScope::enter_computed) : Check();
   }
   if (is_pk(*path)) {
+    if (!is_known(term)) return refuse("if_not_exists() of a key takes a given value", *path);
     become_value(term, placeholders_.keep(tenant_pk_));
     return {};
   }
