@@ -4,6 +4,8 @@
 #include <simdjson.h>
 
 #include <array>
+#include <memory>
+#include <stdexcept>
 
 namespace tenantry {
 namespace {
@@ -30,23 +32,45 @@ bool is_unreserved(char c) {
          c == '_' || c == '~';
 }
 
-std::string digest(const EVP_MD* kind, std::string_view bytes) {
-  std::string out(EVP_MAX_MD_SIZE, '\0');
-  unsigned length = 0;
-  EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), &length, kind, nullptr);
-  out.resize(length);
-  return out;
-}
+struct FreeContext {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+
+/// A thread's own context of one algorithm: looking the algorithm up costs more than hashing a key.
+class Hasher {
+ public:
+  explicit Hasher(const char* algorithm) : context_(EVP_MD_CTX_new()) {
+    const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> found(EVP_MD_fetch(nullptr, algorithm, nullptr), EVP_MD_free);
+    require(found && context_ && EVP_DigestInit_ex2(context_.get(), found.get(), nullptr) == 1);
+  }
+
+  std::string hash(std::string_view bytes) {
+    std::string out(EVP_MAX_MD_SIZE, '\0');
+    unsigned length = 0;
+    require(EVP_DigestInit_ex2(context_.get(), nullptr, nullptr) == 1 &&
+            EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1 &&
+            EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(out.data()), &length) == 1);
+    out.resize(length);
+    return out;
+  }
+
+ private:
+  static void require(bool done) {
+    if (!done) throw std::runtime_error("OpenSSL cannot hash");
+  }
+
+  std::unique_ptr<EVP_MD_CTX, FreeContext> context_;
+};
 
 }  // namespace
 
 std::string hex_encode(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '\0');
+  char* to = out.data();
   for (const char c : bytes) {
-    out.push_back(digits[static_cast<unsigned char>(c) >> 4]);
-    out.push_back(digits[static_cast<unsigned char>(c) & 15]);
+    *to++ = digits[static_cast<unsigned char>(c) >> 4];
+    *to++ = digits[static_cast<unsigned char>(c) & 15];
   }
   return out;
 }
@@ -93,8 +117,15 @@ std::optional<std::string> base64_decode(std::string_view text) {
   return out;
 }
 
-std::string sha256(std::string_view bytes) { return digest(EVP_sha256(), bytes); }
-std::string md5(std::string_view bytes) { return digest(EVP_md5(), bytes); }
+std::string sha256(std::string_view bytes) {
+  thread_local Hasher hasher("SHA256");
+  return hasher.hash(bytes);
+}
+
+std::string md5(std::string_view bytes) {
+  thread_local Hasher hasher("MD5");
+  return hasher.hash(bytes);
+}
 
 std::optional<std::string> url_decode(std::string_view text, bool plus_is_space) {
   std::string out;

@@ -20,6 +20,7 @@ using Outcome = Result<Route, RouteError>;
 
 class RouterTest : public ::testing::Test {
  protected:
+  ~RouterTest() override { stage.stop(); }  // lookups end before the router
   AccountId publish(CloudType type = CloudType::public_, std::string status = "active") {
     const auto id = AccountId::random(stage.random);
     set(id, parameters::kCloudType, std::string(to_text(type)));

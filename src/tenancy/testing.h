@@ -27,10 +27,7 @@ namespace tenantry::tenancy::testing {
 class Stage {
  public:
   Stage() = default;
-  ~Stage() {
-    tasks.request_stop();
-    settle();
-  }
+  ~Stage() { stop(); }
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
 
@@ -40,6 +37,12 @@ class Stage {
   TaskGroup tasks;
 
   Executor executor() { return context.get_executor(); }
+
+  /// Ends all tasks, for what they use goes before the stage does.
+  void stop() {
+    tasks.request_stop();
+    settle();
+  }
 
   /// Runs whatever can run without time going on.
   void settle() {
