@@ -1,6 +1,9 @@
 #include "admin/account_json.h"
 
+#include <algorithm>
 #include <array>
+#include <optional>
+#include <utility>
 
 #include "admin/license_json.h"
 #include "admin/rules.h"
@@ -27,11 +30,20 @@ void check_rules(const TechnicalUser& user, const std::string& path, FieldErrors
   check_order(user.start_date, user.end_date, path + ".endDate", errors);
 }
 
+/// Without the members that have a fault already: a rule between members is not judged by them.
+TableSettings sound_part(TableSettings settings, const std::string& path, const FieldErrors& errors) {
+  TableSettings::members([&](std::string_view name, auto member, aws::Limits = {}) {
+    if (std::ranges::find(errors, member_path(path, name), &FieldError::path) != errors.end())
+      (settings.*member).reset();
+  });
+  return settings;
+}
+
 /// What is wrong with settings by themselves: rules that need the platform's defaults are the provisioner's.
 void check_rules(const TableSettings& settings, bool change, const std::string& path, FieldErrors& errors) {
-  auto error = change ? check_change(settings) : check(settings);
-  if (!error && settings.billing_mode) error = check_request(settings, *settings.billing_mode);
-  if (error) errors.push_back({member_path(path, error->member), error->rule});
+  const TableSettings sound = sound_part(settings, path, errors);
+  for (auto& [member, rule] : change ? check_change(sound) : check(sound))
+    errors.push_back({member_path(path, member), std::move(rule)});
 }
 
 /// The members of an account's body, read into whichever of the two it is.
@@ -53,12 +65,12 @@ class BodyReader {
     return value;
   }
 
-  tenancy::CloudType cloud_type() {
+  std::optional<tenancy::CloudType> cloud_type() {
     std::string_view text;
     const bool is_text = element_.get(text) == simdjson::SUCCESS;
     const auto type = is_text ? tenancy::parse_cloud_type(text) : std::nullopt;
     if (!type) errors_.push_back({path_, "must be public or private"});
-    return type.value_or(tenancy::CloudType::public_);
+    return type;
   }
 
   TechnicalUser technical_user() {
@@ -84,9 +96,8 @@ class BodyReader {
   /// `change`: of settings that are known to the provisioner only.
   TableSettings table_settings(bool change) {
     TableSettings settings;
-    const std::size_t before = errors_.size();
     read_value(element_, settings, {}, path_, errors_);
-    if (errors_.size() == before) check_rules(settings, change, path_, errors_);
+    check_rules(settings, change, path_, errors_);
     return settings;
   }
 
@@ -114,8 +125,14 @@ void write_list(json::Writer& writer, std::string_view name, const std::vector<T
   writer.end_array();
 }
 
-void write_optional(json::Writer& writer, std::string_view name, const std::optional<std::string>& value) {
-  if (value) writer.member(name, *value);
+void write_parts(json::Writer& writer, const tenancy::Account& account) {
+  write_list(writer, "addresses", account.addresses);
+  if (account.technical_user) {
+    writer.key("technicalUser").begin_object();
+    write_members(writer, *account.technical_user);
+    writer.end_object();
+  }
+  write_list(writer, "licenses", account.licenses);
 }
 
 }  // namespace
@@ -128,15 +145,17 @@ std::expected<NewAccount, Problem> read_new_account(std::string_view body) {
   TENANTRY_TRY(const auto object, parse_body(document, body, errors, kKnown));
   BodyReader reader(object, errors);
   NewAccount account;
+  std::optional<tenancy::CloudType> type;
   if (reader.find("name", true)) account.name = reader.text();
   if (reader.find("masterAccountName")) account.master_account_name = reader.text();
-  if (reader.find("cloudType", true)) account.cloud_type = reader.cloud_type();
+  if (reader.find("cloudType", true)) type = reader.cloud_type();
   if (reader.find("addresses")) account.addresses = reader.addresses();
   if (reader.find("technicalUser")) account.technical_user = reader.technical_user();
   if (reader.find("licenses")) account.licenses = reader.licenses();
   if (reader.find("tableSettings")) account.table_settings = reader.table_settings(false);
-  if (account.cloud_type == tenancy::CloudType::public_ && !is_empty(account.table_settings) && errors.empty())
-    errors.push_back({"$.tableSettings", "must be left out for a public account, which has no table of its own"});
+  if (type == tenancy::CloudType::public_ && reader.find("tableSettings"))
+    errors.push_back({"$.tableSettings", std::string(tenancy::kNoTableSettings)});
+  account.cloud_type = type.value_or(tenancy::CloudType::public_);
   return finish(std::move(account), std::move(errors));
 }
 
@@ -172,7 +191,7 @@ std::expected<AccountChange, Problem> read_account_change(std::string_view body)
   return finish(std::move(change), std::move(errors));
 }
 
-void write_account(json::Writer& writer, const tenancy::Account& account) {
+void write_account(json::Writer& writer, const tenancy::Account& account, Parts parts) {
   writer.begin_object().member("id", account.id.to_string()).member("name", account.name);
   if (!account.master_account_name.empty()) writer.member("masterAccountName", account.master_account_name);
   writer.member("cloudType", tenancy::to_text(account.cloud_type));
@@ -183,13 +202,7 @@ void write_account(json::Writer& writer, const tenancy::Account& account) {
   writer.member("provisioningStatus", tenancy::to_text(account.status));
   write_optional(writer, "provisioningError", account.provisioning_error);
   write_optional(writer, "updateError", account.update_error);
-  write_list(writer, "addresses", account.addresses);
-  if (account.technical_user) {
-    writer.key("technicalUser").begin_object();
-    write_members(writer, *account.technical_user);
-    writer.end_object();
-  }
-  write_list(writer, "licenses", account.licenses);
+  if (parts == Parts::with) write_parts(writer, account);
   if (account.cloud_type == tenancy::CloudType::private_) {
     writer.key("tableSettings").begin_object();
     write_members(writer, account.table_settings);

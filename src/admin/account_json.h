@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -17,7 +18,8 @@ std::expected<tenancy::AccountChange, Problem> read_account_change(std::string_v
 /// A body of a request that has nothing to say: none, or an empty object.
 std::expected<void, Problem> read_empty(std::string_view body);
 
-void write_account(json::Writer& writer, const tenancy::Account& account);
+enum class Parts : std::uint8_t { with, without };  ///< Addresses, technical user and licenses.
+void write_account(json::Writer& writer, const tenancy::Account& account, Parts parts = Parts::with);
 void write_progress(json::Writer& writer, const provisioning::Progress& progress);
 
 }  // namespace tenantry::admin

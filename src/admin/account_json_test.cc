@@ -1,6 +1,9 @@
 #include "admin/account_json.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
+
+#include "admin/strict_json.h"
 
 namespace tenantry::admin {
 namespace {
@@ -57,6 +60,43 @@ TEST(NewAccount, NamesEveryFaultByItsPath) {
   EXPECT_THAT(paths(with("\"renewalNotify\": true", "\"renewal notify\": true")),
               ElementsAre("$.licenses[0][\"renewal notify\"]"));
   EXPECT_THAT(paths(with("\"name\": \"ACME\"", "\"name\": \"A\", \"name\": \"B\"")), ElementsAre("$.name"));
+}
+
+TEST(NewAccount, NumbersBeyondAllBoundsAreFoundByTheirPath) {
+  for (const std::string number : {"1000000000000000000000000000000", "-1000000000000000000000000000000",
+                                   "18446744073709551615", "9223372036854775808", "1000000001"}) {
+    const auto read = read_new_account(with("\"numberOfUsers\": 5", "\"numberOfUsers\": " + number));
+    ASSERT_FALSE(read);
+    ASSERT_EQ(read.error().errors.size(), 1U) << number;
+    EXPECT_EQ(read.error().errors[0].path, "$.licenses[0].numberOfUsers");
+    EXPECT_EQ(read.error().errors[0].message, "must be 0 to 1000000000");
+  }
+  EXPECT_THAT(paths(with("\"ACME\"", "100000000000000000000")), ElementsAre("$.name"));
+  EXPECT_EQ(
+      with_readable_integers(R"({"a\"1": "99999999999999999999", "b": [1e9999999999999999999, 99999999999999999999]})"),
+      R"({"a\"1": "99999999999999999999", "b": [1e9999999999999999999, 9223372036854775807]})");
+  EXPECT_TRUE(paths(with("\"numberOfUsers\": 5", "\"numberOfUsers\": 0100000000000000000000")).empty());
+}
+
+TEST(NewAccount, AByteOrderMarkIsNamed) {
+  EXPECT_THAT(read_new_account("\xef\xbb\xbf" + std::string(kWhole)).error().detail,
+              testing::HasSubstr("byte order mark"));
+}
+
+TEST(NewAccount, EveryFaultOfTheTablesSettingsIsListed) {
+  const auto settings = [](std::string_view type, std::string_view members) {
+    return paths(fmt::format(R"({{"name": "A", "cloudType": "{}", "tableSettings": {}}})", type, members));
+  };
+  EXPECT_THAT(
+      settings("private", R"({"billingMode": "FREE", "readCapacity": 0, "readCapacityMin": 9,
+                                      "readCapacityMax": 8, "kmsKeyArn": "key", "colour": 1})"),
+      UnorderedElementsAre("$.tableSettings.billingMode", "$.tableSettings.readCapacity",
+                           "$.tableSettings.readCapacityMax", "$.tableSettings.kmsKeyArn", "$.tableSettings.colour"));
+  EXPECT_THAT(settings("private", R"({"billingMode": "PAY_PER_REQUEST", "readCapacity": 5, "targetUtilization": 50})"),
+              ElementsAre("$.tableSettings.readCapacity", "$.tableSettings.targetUtilization"));
+  for (const auto* given : {"{}", R"({"billingMode": "PROVISIONED"})"})
+    EXPECT_THAT(settings("public", given), ElementsAre("$.tableSettings")) << given;
+  EXPECT_THAT(settings("hybrid", "{}"), ElementsAre("$.cloudType"));
 }
 
 TEST(NewAccount, ABrokenBodyIsAProblemWithoutFields) {

@@ -35,7 +35,7 @@ std::string list_body(const tenancy::AccountPage& page) {
   std::string body;
   json::Writer writer(body);
   writer.begin_object().key("items").begin_array();
-  for (const Account& one : page.items) write_account(writer, one);
+  for (const Account& one : page.items) write_account(writer, one, Parts::without);
   writer.end_array().key("cursor");
   page.cursor ? writer.string(*page.cursor) : writer.null();
   writer.end_object();
@@ -55,17 +55,17 @@ void Accounts::add_to(RouteTable& routes) {
 Task<Reply> Accounts::create(Call call) {
   TENANTRY_CO_CHECK(without_parameters(call.request));
   TENANTRY_CO_TRY(const auto wait, preferred_wait(call.request));
-  TENANTRY_CO_CHECK(read_new_account(call.request.body));  // what is refused takes no key
+  TENANTRY_CO_TRY(auto body, read_new_account(call.request.body));  // what is refused takes no key
   std::string id = AccountId::random(context_.services.random).to_string();
   TENANTRY_CO_TRY(auto once, co_await context_.idempotent.begin(call.request, std::move(id), context_.deadline(wait)));
   if (once.reply()) co_return replayed(*once.reply());
-  auto reply = co_await create_once(call, once, wait);
+  auto reply = co_await create_once(call, std::move(body), once, wait);
   co_return co_await once.end(std::move(reply), context_.call_deadline());
 }
 
-Task<Reply> Accounts::create_once(Call call, const IdempotentCalls::Call& once, Wait wait) {
-  TENANTRY_CO_TRY(auto body, read_new_account(call.request.body));
+Task<Reply> Accounts::create_once(Call call, tenancy::NewAccount body, const IdempotentCalls::Call& once, Wait wait) {
   body.id = AccountId::parse(once.subject());
+  body.idempotency_key = once.key();
   const AccountId id = body.id.value();
   const auto created =
       co_await context_.services.provisioner.provision_account(std::move(body), context_.call_deadline());
@@ -130,28 +130,7 @@ Task<Reply> Accounts::remove(Call call) {
   if (!started && version && started.error().kind == AccountError::Kind::conflict)
     co_return std::unexpected(precondition_failed("The account"));
   if (!started) co_return std::unexpected(problem_of(started.error()));
-  co_return co_await deletion(call, stored.account.cloud_type, wait);
-}
-
-/// What a deletion that has been started comes to.
-Task<Reply> Accounts::deletion(Call call, tenancy::CloudType type, Wait wait) {
-  using enum provisioning::Settlement::Outcome;
-  TENANTRY_CO_TRY(const auto settlement,
-                  settle(co_await context_.services.provisioner.wait_settled(call.account(), context_.deadline(wait))));
-  if (settlement.account) {
-    auto response = account_response(settlement.outcome == failed ? 200 : 202, *settlement.account, call.request);
-    response.fields.emplace_back("Location", account_path(call.account()));
-    note_applied(response, wait);
-    co_return response;
-  }
-  std::string body;
-  json::Writer writer(body);
-  writer.begin_object().member("id", call.account().to_string()).member("provisioningStatus", "deleted");
-  if (type == tenancy::CloudType::public_) writer.key("itemsErased").integer(settlement.items_erased);
-  writer.end_object();
-  auto response = json_response(200, std::move(body));
-  note_applied(response, wait);
-  co_return response;
+  co_return co_await wait_for_deletion(context_, call.request, call.account(), stored.account.cloud_type, wait);
 }
 
 }  // namespace tenantry::admin

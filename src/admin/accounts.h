@@ -14,12 +14,11 @@ class Accounts {
 
  private:
   Task<Reply> create(Call call);
-  Task<Reply> create_once(Call call, const IdempotentCalls::Call& once, Wait wait);
+  Task<Reply> create_once(Call call, tenancy::NewAccount body, const IdempotentCalls::Call& once, Wait wait);
   Task<Reply> list(Call call);
   Task<Reply> read(Call call);
   Task<Reply> change(Call call);
   Task<Reply> remove(Call call);
-  Task<Reply> deletion(Call call, tenancy::CloudType type, Wait wait);
 
   const Context& context_;
 };

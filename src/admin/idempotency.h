@@ -38,13 +38,16 @@ class IdempotentCalls {
     /// What this request works on or makes: as begin() was given it, or as an earlier one was that did not get to its
     /// end.
     const std::string& subject() const { return record_.subject; }
+    /// The key, where the request has one.
+    std::optional<std::string> key() const { return store_ ? std::optional(key_) : std::nullopt; }
     /// Whether there was an earlier one: what it meant to do may have been done.
     bool again() const { return again_; }
     /// The recorded reply, where there is one: nothing is left to do.
     const std::optional<tenancy::RecordedReply>& reply() const { return record_.reply; }
 
-    /// Records the reply, and returns what is to be answered. One that refuses (4xx) did nothing and is not kept; after
-    /// a fault (5xx) the request may be sent again and is carried on.
+    /// Records the reply, and returns what is to be answered. One that refuses (4xx) did nothing and is not kept, nor
+    /// is its key, unless the request has made what is gone by now; after a fault (5xx) the request may be sent again
+    /// and is carried on.
     Task<Reply> end(Reply reply, Deadline deadline);
 
    private:

@@ -146,6 +146,76 @@ TEST_P(IdempotentThroughCrashes, OneRequestMakesOneLicense) {
   }
 }
 
+/// Deleted by somebody else before the request is sent again.
+TEST_P(IdempotentThroughCrashes, WhatWasDeletedIsNotMadeAgain) {
+  int gone = 0;
+  const auto expect_gone_or_replayed = [&](const std::string& target, std::string_view body, const Fields& key) {
+    for (int i = 0; i < 2; ++i) {
+      const auto again = ask("POST", target, std::string(body), key);
+      const bool replayed = field(again, "Idempotency-Replayed") == "true";
+      EXPECT_TRUE(replayed || again.status == 410U) << again.status << again.body;
+      if (!replayed) ++gone;
+    }
+  };
+  const Account other = active(CloudType::private_);
+  for (const auto body : {kPrivate, kPublic})
+    for (int n = 2; n <= 12; ++n) {
+      const std::string id = fmt::format("\"{} {}\"", n, body.size());
+      const Fields key{{"Idempotency-Key", id}};
+      ask_dying(n, "/accounts", std::string(body), key);
+      std::vector<std::string> made;
+      for (const auto& [at, item] : shared())
+        if (at.second == "METADATA" && at.first.starts_with("ACCOUNT#") && at.first.substr(8) != other.id.to_string())
+          made.push_back(at.first.substr(8));
+      if (made.empty()) continue;
+      settled(*AccountId::parse(made.front()));
+      stage.settle();
+      EXPECT_EQ(ask("DELETE", "/accounts/" + made.front()).status, 200U);
+      expect_gone_or_replayed("/accounts", body, key);
+      EXPECT_EQ(count("METADATA"), 1U);
+      if (HasFailure()) FAIL() << "call " << n;
+    }
+  const std::string path = "/accounts/" + other.id.to_string() + "/licenses";
+  EXPECT_EQ(ask("DELETE", path + "/" + other.licenses.front().id.to_string()).status, 200U);
+  for (int n = 2; n <= 8; ++n) {
+    const std::string id = std::to_string(n);
+    const Fields key{{"Idempotency-Key", id}};
+    ask_dying(n, path, std::string(kLicense), key);
+    const auto licenses = stored(other.id).account.licenses;
+    if (licenses.empty()) continue;
+    EXPECT_EQ(ask("DELETE", path + "/" + licenses.front().id.to_string()).status, 200U);
+    expect_gone_or_replayed(path, kLicense, key);
+    EXPECT_EQ(count("LICENSE#"), 0U);
+    if (HasFailure()) FAIL() << "call " << n;
+  }
+  EXPECT_GT(gone, 0);
+}
+
+TEST_F(Idempotent, ARetriedDeletionIsAnsweredLikeAnyOther) {
+  for (const auto body : {kPrivate, kPublic}) {
+    const auto made = ask("POST", "/accounts", std::string(body));
+    stage.settle();
+    const std::string path = field(made, "Location");
+    process->wire.fault = [](int, std::string_view operation) -> std::optional<aws::Error> {
+      if (operation == "DeleteParameters") return aws::Error{"AccessDeniedException", "no"};
+      return std::nullopt;
+    };
+    EXPECT_EQ(text(ask("DELETE", path), "provisioningStatus"), "deleting");
+    stage.settle();
+    process->wire.fault = nullptr;
+    const Fields key{{"Idempotency-Key", path}};
+    const auto retried = ask("POST", path + "/provisioning/retry", "", key);
+    EXPECT_EQ(retried.status, 200U) << retried.body;
+    EXPECT_EQ(text(retried, "provisioningStatus"), "deleted");
+    EXPECT_EQ(retried.body.contains("itemsErased"), body == kPublic);
+    const auto again = ask("POST", path + "/provisioning/retry", "", key);
+    expect_same(again, retried);
+    EXPECT_EQ(field(again, "Idempotency-Replayed"), "true");
+    EXPECT_EQ(ask("POST", path + "/provisioning/retry").status, 404U);
+    EXPECT_EQ(ask("POST", path + "/provisioning/retry", "", {{"Idempotency-Key", "fresh"}}).status, 404U);
+  }
+}
+
 TEST_P(IdempotentThroughCrashes, OneRequestMakesOneAttempt) {
   for (int n = 1; n <= 12; ++n) {
     cloudformation.failure = "no";

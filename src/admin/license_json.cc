@@ -40,7 +40,11 @@ std::expected<L, Problem> read(std::string_view body, bool is_change) {
 
 std::expected<json::Object, Problem> parse_body(json::Document& document, std::string_view body, FieldErrors& errors,
                                                 const std::vector<std::string_view>& known) {
-  const auto root = document.parse(body);
+  if (body.starts_with("\xef\xbb\xbf"))
+    return std::unexpected(Problem{
+        400, "The body is not valid JSON: it begins with a byte order mark (U+FEFF), which must be left out.", {}});
+  auto root = document.parse(body);
+  if (!root) root = document.parse(with_readable_integers(body));
   if (!root) return std::unexpected(Problem{400, "The body is not valid JSON: " + root.error().message, {}});
   const auto object = read_object(*root, known, "$", errors);
   if (!object) return std::unexpected(Problem{400, "The body must be a JSON object.", std::move(errors)});

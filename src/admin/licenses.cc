@@ -15,7 +15,7 @@ using tenancy::AccountError;
 using tenancy::AccountId;
 using tenancy::License;
 
-constexpr int kMaxConflicts = 5;
+constexpr int kMaxConflicts = 100;
 
 std::string body_of(const License& license) {
   std::string body;
@@ -61,19 +61,18 @@ Task<Licenses::LicenseOf> Licenses::find(AccountId account, Uuid license) const 
 
 Task<Reply> Licenses::create(Call call) {
   TENANTRY_CO_CHECK(without_parameters(call.request));
-  TENANTRY_CO_CHECK(read_license(call.request.body));
+  TENANTRY_CO_TRY(auto license, read_license(call.request.body));
   std::string id = Uuid::random(context_.services.random).to_string();
   TENANTRY_CO_TRY(auto once, co_await context_.idempotent.begin(call.request, std::move(id), context_.call_deadline()));
   if (once.reply()) co_return replayed(*once.reply());
-  auto reply = co_await create_once(call, once);
+  auto reply = co_await create_once(call, std::move(license), once);
   co_return co_await once.end(std::move(reply), context_.call_deadline());
 }
 
-Task<Reply> Licenses::create_once(Call call, const IdempotentCalls::Call& once) {
-  TENANTRY_CO_TRY(License license, read_license(call.request.body));
+Task<Reply> Licenses::create_once(Call call, License license, const IdempotentCalls::Call& once) {
   const Uuid id = license.id = Uuid::parse(once.subject()).value();
   auto added = co_await context_.services.provisioner.add_license(call.account(), std::move(license), std::nullopt,
-                                                                  context_.call_deadline());
+                                                                  context_.call_deadline(), once.key());
   std::optional<License> made;
   if (added) {
     made = std::move(added->license);

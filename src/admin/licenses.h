@@ -17,7 +17,7 @@ class Licenses {
   using LicenseOf = std::expected<tenancy::License, Problem>;
 
   Task<Reply> create(Call call);
-  Task<Reply> create_once(Call call, const IdempotentCalls::Call& once);
+  Task<Reply> create_once(Call call, tenancy::License license, const IdempotentCalls::Call& once);
   Task<Reply> list(Call call);
   Task<Reply> read(Call call);
   Task<Reply> change(Call call);

@@ -19,6 +19,8 @@ std::string_view reason_phrase(unsigned status) {
       return "Method Not Allowed";
     case 409:
       return "Conflict";
+    case 410:
+      return "Gone";
     case 412:
       return "Precondition Failed";
     case 417:

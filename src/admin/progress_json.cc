@@ -1,13 +1,10 @@
 #include "admin/account_json.h"
+#include "admin/strict_json.h"
 
 namespace tenantry::admin {
 namespace {
 
 using provisioning::Progress;
-
-void write_optional(json::Writer& writer, std::string_view name, const std::optional<std::string>& value) {
-  if (value) writer.member(name, *value);
-}
 
 void write(json::Writer& writer, const Progress::Resource& resource) {
   writer.begin_object().member("logicalId", resource.logical_id).member("type", resource.type);

@@ -1,5 +1,7 @@
 #include "admin/reply.h"
 
+#include <vector>
+
 #include "admin/query_string.h"
 
 namespace tenantry::admin {
@@ -13,9 +15,12 @@ unsigned status_of(AccountError::Kind kind) {
   switch (kind) {
     case AccountError::Kind::not_found:
       return 404;
+    case AccountError::Kind::gone:
+      return 410;
     case AccountError::Kind::exists:
     case AccountError::Kind::conflict:
     case AccountError::Kind::busy:
+    case AccountError::Kind::broken:
     case AccountError::Kind::protected_:
       return 409;
     case AccountError::Kind::invalid_cursor:
@@ -41,7 +46,11 @@ net::HttpResponse json_response(unsigned status, std::string body) {
 
 Problem problem_of(const AccountError& error) {
   if (error.kind == AccountError::Kind::invalid_cursor) return bad_parameter("cursor", "is not a cursor of this list");
-  if (!error.member.empty()) return invalid_body({{"$." + error.member, error.message}});
+  if (!error.members.empty()) {
+    std::vector<FieldError> errors;
+    for (const auto& [member, rule] : error.members) errors.push_back({"$." + member, rule});
+    return invalid_body(std::move(errors));
+  }
   Problem problem{status_of(error.kind), error.message, {}};
   if (problem.status == 503) problem.retry_after = kRetryAfter;
   return problem;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <ranges>
 
 #include "admin/rules.h"
@@ -50,7 +51,40 @@ std::string quoted(std::string_view name) {
   return out;
 }
 
+/// Where the string that begins at `at` ends, behind its quote.
+std::size_t end_of_string(std::string_view text, std::size_t at) {
+  for (++at; at < text.size() && text[at] != '"'; ++at)
+    if (text[at] == '\\') ++at;
+  return std::min(text.size(), at + 1);
+}
+
+bool is_long_integer(std::string_view token) {
+  constexpr std::size_t kMostDigits = 18;  // all of them fit
+  if (token.starts_with('-')) token.remove_prefix(1);
+  return token.size() > kMostDigits && token[0] != '0' &&
+         std::ranges::all_of(token, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 }  // namespace
+
+std::string with_readable_integers(std::string_view text) {
+  std::string readable;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at + 1;
+    if (text[at] == '"')
+      end = end_of_string(text, at);
+    else if (text[at] == '-' || (text[at] >= '0' && text[at] <= '9'))
+      end = std::min(text.size(), text.find_first_not_of("+-.0123456789Ee", at));
+    const std::string_view token = text.substr(at, end - at);
+    if (!is_long_integer(token))
+      readable += token;
+    else
+      readable += std::to_string(token[0] == '-' ? std::numeric_limits<std::int64_t>::min()
+                                                 : std::numeric_limits<std::int64_t>::max());
+    at = end;
+  }
+  return readable;
+}
 
 std::string member_path(std::string_view path, std::string_view name) {
   return is_identifier(name) ? fmt::format("{}.{}", path, name) : fmt::format("{}[{}]", path, quoted(name));
@@ -79,9 +113,10 @@ void read_value(json::Element element, std::string& target, const aws::Limits& l
 void read_value(json::Element element, std::int64_t& target, const aws::Limits& limits, const std::string& path,
                 FieldErrors& errors) {
   std::int64_t value = 0;
-  if (!element.is<std::int64_t>() || element.get(value) != simdjson::SUCCESS)
+  const bool is_too_large = element.is<std::uint64_t>() && !element.is<std::int64_t>();
+  if (!is_too_large && (!element.is<std::int64_t>() || element.get(value) != simdjson::SUCCESS))
     errors.push_back({path, "must be an integer"});
-  else if (!in_range(value, limits))
+  else if (is_too_large || !in_range(value, limits))
     errors.push_back({path, range_rule(limits, "")});
   else
     target = value;
@@ -122,6 +157,10 @@ std::optional<json::Array> read_array(json::Element element, std::size_t most, c
     return std::nullopt;
   }
   return array;
+}
+
+void write_optional(json::Writer& writer, std::string_view name, const std::optional<std::string>& value) {
+  if (value) writer.member(name, *value);
 }
 
 void write_value(json::Writer& writer, const std::string& value) { writer.string(value); }

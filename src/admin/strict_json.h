@@ -21,6 +21,10 @@ using FieldErrors = std::vector<FieldError>;
 inline constexpr std::size_t kMaxBody = std::size_t{1} << 20;
 inline constexpr std::size_t kMaxDepth = 16;  ///< Of nested arrays and objects; the API's own bodies need four.
 
+/// The text with integers that no 64 bits hold, which would make all of it unreadable, replaced by the largest or
+/// smallest that they hold: it is out of every member's range too, and so is found by its path.
+std::string with_readable_integers(std::string_view text);
+
 /// `path` with a member's or an element's step.
 std::string member_path(std::string_view path, std::string_view name);
 std::string element_path(std::string_view path, std::size_t index);
@@ -78,6 +82,9 @@ void read_list(json::Element element, std::vector<T>& target, std::size_t most, 
   for (const json::Element one : *array)
     read_value(one, target.emplace_back(), {}, element_path(path, target.size() - 1), errors);
 }
+
+/// A member where there is a value.
+void write_optional(json::Writer& writer, std::string_view name, const std::optional<std::string>& value);
 
 /// A shape's members as a JSON object's, without its braces.
 void write_value(json::Writer& writer, const std::string& value);

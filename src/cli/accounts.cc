@@ -172,9 +172,9 @@ void add_changes(CLI::App& accounts, Registry& registry) {
   });
   creation->flags.add_to(made, true);
   add_wait_options(made, creation->waiting);
-  made.add_option("--idempotency-key", creation->idempotency_key,
-                  "sent again with the same body, it gives the same account [a new one each time]")
-      ->type_name("KEY");
+  forbid_empty(*made.add_option("--idempotency-key", creation->idempotency_key,
+                                "sent again with the same body, it gives the same account [a new one each time]")
+                    ->type_name("KEY"));
 
   const auto change = std::make_shared<Change>();
   CLI::App& changed = registry.add(accounts, "update", "Changes what it names; the rest stays.", [change] {
@@ -183,7 +183,8 @@ void add_changes(CLI::App& accounts, Registry& registry) {
   add_id(changed, change->id);
   change->flags.add_to(changed, false);
   add_wait_options(changed, change->waiting);
-  changed.add_option("--if-match", change->if_match, "change it only if it still has this ETag")->type_name("ETAG");
+  forbid_empty(*changed.add_option("--if-match", change->if_match, "change it only if it still has this ETag")
+                    ->type_name("ETAG"));
 }
 
 void add_reads(CLI::App& accounts, Registry& registry) {

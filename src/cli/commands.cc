@@ -94,12 +94,19 @@ int Commands::run() {
     return static_cast<int>(connection.error().code);
   }
   const auto code = net::run_task(run_on_process(registry_->chosen, registry_->options, *std::move(connection)));
-  std::cout.flush();
   return static_cast<int>(code);
+}
+
+void forbid_empty(CLI::Option& option) {
+  option.check([](const std::string& text) { return text.empty() ? std::string("must not be empty") : std::string(); });
 }
 
 Task<ExitCode> run_command(Command command, Session& session) {
   const auto done = co_await command(session);
+  if (!session.out.flush()) {
+    session.err << "tenantry: standard output cannot be written to: what is shown is not complete\n";
+    if (done && *done == ExitCode::ok) co_return ExitCode::unwritten;
+  }
   if (done) co_return *done;
   if (session.json && !done.error().json.empty())
     session.err << done.error().json << "\n";

@@ -10,7 +10,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace tenantry::cli {
 
@@ -64,7 +65,10 @@ class Commands {
   std::unique_ptr<Registry> registry_;
 };
 
-/// Runs `command`, and says what went wrong on `session.err`.
+/// Refuses an option whose text is empty, which scripts give by mistake and which would else count as not given.
+void forbid_empty(CLI::Option& option);
+
+/// Runs `command`, and says what went wrong on `session.err`; what it has shown not having got out is wrong as well.
 Task<ExitCode> run_command(Command command, Session& session);
 
 }  // namespace tenantry::cli

@@ -23,6 +23,7 @@ enum class ExitCode : std::uint8_t {
   refused = 3,         ///< The server said no, or that it cannot.
   unreachable = 4,     ///< No reply, or not one of the admin API.
   unsettled = 5,       ///< --timeout is over; the work goes on.
+  unwritten = 6,       ///< It is done, but standard output did not take what was to be shown.
 };
 
 /// Why a command ends without having done what it was told.

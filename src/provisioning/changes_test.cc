@@ -5,6 +5,7 @@
 
 #include "provisioning/provisioner.h"
 #include "provisioning/testing_provisioner.h"
+#include "provisioning/workflow.h"
 
 namespace tenantry::provisioning {
 namespace {
@@ -22,6 +23,11 @@ class ChangesTest : public ProvisionerTest {
   AccountResult<LicenseChanged> add(const AccountId& id, std::string product,
                                     std::optional<std::int64_t> version = {}) {
     return stage.run(provisioner().add_license(id, license(std::move(product)), version));
+  }
+  /// Until nobody has anything left to do, however long that takes.
+  void settle_in_time() {
+    stage.settle();
+    while (stage.clock.advance_to_next()) stage.settle();
   }
   std::string product_in(const std::string& table, const AccountId& id, const Uuid& of) {
     const auto& items = dynamodb.tables[table].items;
@@ -66,9 +72,10 @@ TEST_F(ChangesTest, LicensesAreRefusedWithTheirReason) {
   EXPECT_EQ(stage.run(provisioner().remove_license(account.id, unknown)).error().kind, Kind::not_found);
   const auto reversed = stage.run(provisioner().change_license(account.id, license, {.end_date = "2023-12-31"}));
   EXPECT_EQ(reversed.error().kind, Kind::invalid);
-  EXPECT_EQ(reversed.error().member, "endDate");
+  EXPECT_EQ(reversed.error().members.at(0).member, "endDate");
   for (std::size_t i = 1; i < kMaxLicenses; ++i) ASSERT_TRUE(add(account.id, "p"));
   EXPECT_EQ(add(account.id, "p").error().kind, Kind::invalid);
+  EXPECT_EQ(add(account.id, "p").error().members.at(0).member, "licenses");
   EXPECT_EQ(stored(account.id).account.licenses.size(), kMaxLicenses);
 }
 
@@ -78,10 +85,44 @@ TEST_F(ChangesTest, TwoLicensesAddedAtOnceAreBothThere) {
   for (int i = 0; i < 3; ++i)
     stage.start(provisioner().add_license(account.id, license(std::to_string(i))),
                 [&](auto result) { added += result.has_value(); });
-  stage.settle();
+  settle_in_time();
   EXPECT_EQ(added, 3);
   EXPECT_EQ(stored(account.id).account.licenses.size(), 4u);
   EXPECT_EQ(dynamodb.tables[table_of(account.id)].items.size(), 7u);
+}
+
+TEST_F(ChangesTest, FiftyWritersAtOnceAllGetThrough) {
+  const Account account = active(CloudType::private_);
+  int changed = 0;
+  for (int i = 0; i < 50; ++i)
+    stage.start(provisioner().change_account(account.id, {.name = std::to_string(i)}),
+                [&](auto result) { changed += result.has_value(); });
+  settle_in_time();
+  EXPECT_EQ(changed, 50);
+  EXPECT_EQ(stored(account.id).account.version, 51);
+  dynamodb.twist = [](const ddb::Request& request, FakeDynamoDb::Answer& answer) {
+    if (!std::holds_alternative<ddb::TransactWriteItemsRequest>(request)) return;
+    ddb::Error error("TransactionCanceledException", "cancelled");
+    error.reasons.emplace_back().code = "ConditionalCheckFailed";
+    answer = std::unexpected(std::move(error));
+  };
+  EXPECT_EQ(stage.run(provisioner().change_account(account.id, {.name = "never"})).error().kind, Kind::conflict);
+}
+
+TEST_F(ChangesTest, AnAccountWhoseTableIsGoneSaysSo) {
+  const Account account = active(CloudType::private_);
+  dynamodb.tables.erase(table_of(account.id));
+  for (const TableSettings& settings : {TableSettings{}, TableSettings{.deletion_protection = true}}) {
+    const auto changed =
+        stage.run(provisioner().change_account(account.id, {.name = "New", .table_settings = settings}));
+    ASSERT_FALSE(changed);
+    EXPECT_EQ(changed.error().kind, Kind::broken);
+    EXPECT_TRUE(changed.error().message.contains(table_of(account.id))) << changed.error().message;
+  }
+  EXPECT_EQ(add(account.id, "p").error().kind, Kind::broken);
+  EXPECT_EQ(stored(account.id).account, account);
+  ASSERT_TRUE(deprovision(account.id));
+  EXPECT_EQ(settled(account.id).outcome, Outcome::deleted);
 }
 
 TEST_F(ChangesTest, LicensesOfAnAccountThatIsBeingDeletedStay) {
@@ -153,6 +194,20 @@ TEST_F(ChangesTest, ProgressShowsTheStackAndItsFirstFailure) {
   EXPECT_EQ(stage.run(provisioner().progress(shared_one.id))->percent, 100);
 }
 
+TEST_F(ChangesTest, PercentagesThatAreToldNeverGoBackWithinAnAttempt) {
+  Flow flow;
+  ProvisioningRecord record{.account = AccountId::random(stage.random), .attempt = 2};
+  EXPECT_EQ(flow.furthest(record, 40), 40);
+  EXPECT_EQ(flow.furthest(record, 30), 40);
+  record.percent = 50;  // seen by another process
+  EXPECT_EQ(flow.furthest(record, 30), 50);
+  ProvisioningRecord other{.account = record.account, .attempt = 1};
+  EXPECT_EQ(flow.furthest(other, 70), 70) << "read before this attempt began";
+  EXPECT_EQ(flow.furthest(record, 30), 50);
+  other.attempt = 3;
+  EXPECT_EQ(flow.furthest(other, 10), 10);
+}
+
 TEST_F(ChangesTest, PercentIsOfTheTemplatesResources) {
   Progress progress{.stored = {.account = {.id = AccountId::random(stage.random), .cloud_type = CloudType::private_},
                                .provisioning = {.account = AccountId::random(stage.random)}}};
@@ -160,6 +215,7 @@ TEST_F(ChangesTest, PercentIsOfTheTemplatesResources) {
     for (int i = 0; i < count; ++i) progress.resources.push_back({.logical_id = "r", .status = status});
   };
   cfn::Stack stack;
+  progress.stored.provisioning.step = Step::watch_stack;
   stack.parameters = {
       {"AccountId", "x"}, {"BillingMode", "PROVISIONED"}, {"CreateParameters", "true"}, {"EnableAlarms", "false"}};
   add_resources(5, "CREATE_COMPLETE");
@@ -167,6 +223,16 @@ TEST_F(ChangesTest, PercentIsOfTheTemplatesResources) {
   summarise(progress, stack);
   EXPECT_EQ(progress.resources_total, 20u);
   EXPECT_EQ(progress.percent, 25);
+  progress.stored.provisioning.percent = 30;
+  summarise(progress, stack);
+  EXPECT_EQ(progress.percent, 30) << "it was seen further";
+  progress.stored.provisioning.percent = 0;
+  for (const Step early : {Step::publish_creating, Step::clear_stack, Step::update_stack}) {
+    progress.stored.provisioning.step = early;
+    summarise(progress, stack);
+    EXPECT_EQ(progress.percent, 0) << "the stack is not this attempt's yet";
+  }
+  progress.stored.provisioning.step = Step::watch_stack;
   stack.parameters.reset();
   summarise(progress, stack);
   EXPECT_EQ(progress.resources_total, 6u);

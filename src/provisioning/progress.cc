@@ -47,7 +47,9 @@ int percent_of(const Progress& progress) {
   if (account.status == ProvisioningStatus::active && record.step == Step::done) return 100;
   const bool deleting = account.status == ProvisioningStatus::deleting;
   if (deleting && record.step > Step::watch_deletion && record.step != Step::erase_items) return 99;
-  if (progress.resources_total == 0) return 0;
+  const bool begun =
+      record.step == Step::done || (record.step >= Step::watch_stack && record.step != Step::update_stack);
+  if (progress.resources_total == 0 || !begun) return 0;
   const std::size_t done = deleting ? count(progress, is_gone) : progress.resources_complete;
   return static_cast<int>(std::min<std::size_t>(99, 100 * done / progress.resources_total));
 }
@@ -112,7 +114,7 @@ void summarise(Progress& progress, const std::optional<cfn::Stack>& stack) {
   progress.resources_complete = count(progress, is_made);
   progress.resources_total =
       std::max(progress.resources.size(), stack ? expected_resources(stack->parameters) : std::size_t{0});
-  progress.percent = percent_of(progress);
+  progress.percent = std::max(percent_of(progress), static_cast<int>(progress.stored.provisioning.percent));
 }
 
 Task<AccountResult<Progress>> Provisioner::progress(tenancy::AccountId id, Deadline deadline) {
@@ -121,10 +123,10 @@ Task<AccountResult<Progress>> Provisioner::progress(tenancy::AccountId id, Deadl
   summarise(progress, {});
   if (progress.stored.account.cloud_type == CloudType::private_) {
     const auto read = co_await read_stack(impl_->context(), progress);
-    if (!read)
-      co_return std::unexpected(AccountError{AccountError::Kind::unavailable, read.error().cause,
-                                             read.error().kind == StepFailure::Kind::transient});
+    if (!read) co_return refuse(read.error());
   }
+  if (const auto flow = impl_->find(id); flow && progress.percent < 100)
+    progress.percent = static_cast<int>(flow->furthest(progress.stored.provisioning, progress.percent));
   co_return progress;
 }
 

@@ -39,7 +39,8 @@ struct Progress {
 
   tenancy::StoredAccount stored;
   /// Of what is under way: being created or updated, resources complete of those in the template; being deleted,
-  /// resources gone. 100 only when the account is active and at rest. What has failed keeps what is still complete.
+  /// resources gone. 100 only when the account is active and at rest. It never goes back within an attempt, whatever
+  /// becomes of the resources: what has failed keeps how far it came.
   int percent = 0;
   std::optional<std::string> stack_id;
   std::optional<std::string> stack_status;

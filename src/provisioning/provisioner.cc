@@ -36,6 +36,31 @@ Settlement settlement_of(const AccountResult<StoredAccount>& stored) {
   }
 }
 
+std::unexpected<AccountError> table_is_protected() {
+  return refuse(AccountError::Kind::protected_,
+                "The account's table has deletion protection: deleting it needs an explicit confirmation.");
+}
+
+/// Why an account cannot be deleted as it stands; its table itself is asked, too, whether it is protected.
+Task<AccountResult<void>> may_be_deleted(const Context& context, const StoredAccount& stored, bool confirmed) {
+  const Account& account = stored.account;
+  if (context.options.protect && !confirmed)
+    co_return refuse(AccountError::Kind::protected_,
+                     "This platform protects its accounts: deleting one needs an explicit confirmation.");
+  if (account.table_settings.deletion_protection.value_or(false) && !confirmed) co_return table_is_protected();
+  if (is_updating(stored.provisioning))
+    co_return refuse(AccountError::Kind::busy, "The account's table is being changed: delete it when that has ended.");
+  if (account.status == ProvisioningStatus::pending || account.status == ProvisioningStatus::creating)
+    co_return refuse(AccountError::Kind::busy, "The account is being created: delete it when that has ended.");
+  const bool has_table =
+      account.status == ProvisioningStatus::active && account.table_arn && account.cloud_type == CloudType::private_;
+  if (!has_table || confirmed) co_return AccountResult<void>();
+  const auto live = co_await Tables(context).is_protected(account.id, *account.table_arn);
+  if (!live) co_return refuse(live.error());
+  if (*live) co_return table_is_protected();
+  co_return AccountResult<void>();
+}
+
 /// A deletion that failed is not waited for again, but asked for.
 Step first_step_again(Step step) { return step == Step::watch_deletion ? Step::unprotect_stack : step; }
 
@@ -47,10 +72,12 @@ Provisioner::Provisioner(Services services, tenancy::Names names, Platform platf
 Provisioner::~Provisioner() = default;
 
 Task<AccountResult<Account>> Provisioner::provision_account(tenancy::NewAccount account, Deadline deadline) {
+  TENANTRY_CO_CHECK(co_await choose_billing_mode(impl_->context(), account.cloud_type, account.table_settings, {}));
   if (auto error = check_settings(account.cloud_type, account.table_settings, account.table_settings))
     co_return std::unexpected(*std::move(error));
+  auto key = std::move(account.idempotency_key);
   StoredAccount stored = impl_->new_account(std::move(account));
-  TENANTRY_CO_CHECK(co_await impl_->create(stored, deadline));
+  TENANTRY_CO_CHECK(co_await impl_->create(stored, deadline, std::move(key)));
   Account created = stored.account;
   impl_->start(std::move(stored));
   co_return created;
@@ -62,44 +89,26 @@ Task<AccountResult<StoredAccount>> Provisioner::provisioning_status(AccountId id
 
 Task<AccountResult<Account>> Provisioner::deprovision_account(AccountId id, bool confirmed, Deadline deadline,
                                                               std::optional<std::int64_t> version) {
-  for (int conflicts = 0;; ++conflicts) {
+  Conflicts conflicts(impl_->context(), deadline);
+  for (;;) {
     TENANTRY_CO_TRY(StoredAccount stored, co_await impl_->accounts().load(id, deadline));
     if (version && *version != stored.account.version)
       co_return refuse(AccountError::Kind::conflict,
                        fmt::format("The account has version {}, not {}.", stored.account.version, *version));
-    if (impl_->context().options.protect && !confirmed)
-      co_return refuse(AccountError::Kind::protected_,
-                       "This platform protects its accounts: deleting one needs an explicit confirmation.");
-    if (stored.account.table_settings.deletion_protection.value_or(false) && !confirmed)
-      co_return refuse(AccountError::Kind::protected_,
-                       "The account's table has deletion protection: deleting it needs an explicit confirmation.");
+    TENANTRY_CO_CHECK(co_await may_be_deleted(impl_->context(), stored, confirmed));
     const ProvisioningStatus status = stored.account.status;
-    if (is_updating(stored.provisioning))
-      co_return refuse(AccountError::Kind::busy,
-                       "The account's table is being changed: delete it when that has ended.");
-    if (status == ProvisioningStatus::active && stored.account.table_arn && !confirmed &&
-        stored.account.cloud_type == tenancy::CloudType::private_) {
-      const auto live = co_await Tables(impl_->context()).is_protected(id, *stored.account.table_arn);
-      if (!live)
-        co_return std::unexpected(AccountError{AccountError::Kind::unavailable, live.error().cause,
-                                               live.error().kind == StepFailure::Kind::transient});
-      if (*live)
-        co_return refuse(AccountError::Kind::protected_,
-                         "The account's table has deletion protection: deleting it needs an explicit confirmation.");
-    }
-    if (status == ProvisioningStatus::pending || status == ProvisioningStatus::creating)
-      co_return refuse(AccountError::Kind::busy, "The account is being created: delete it when that has ended.");
     if (status == ProvisioningStatus::deleting && impl_->find(id)) co_return stored.account;
     const bool resumed = status == ProvisioningStatus::deleting;
     const Step step = resumed ? first_step_again(stored.provisioning.step) : Step::publish_deleting;
     auto account = co_await impl_->start_attempt(std::move(stored), step, ProvisioningStatus::deleting,
                                                  resumed ? EventType::retrying : EventType::deleting, deadline);
-    if (account || !is_conflict(account.error()) || conflicts == kMaxConflicts) co_return account;
+    if (account || !co_await conflicts.again(account.error())) co_return account;
   }
 }
 
 Task<AccountResult<Account>> Provisioner::retry(AccountId id, Deadline deadline) {
-  for (int conflicts = 0;; ++conflicts) {
+  Conflicts conflicts(impl_->context(), deadline);
+  for (;;) {
     TENANTRY_CO_TRY(StoredAccount stored, co_await impl_->accounts().load(id, deadline));
     const ProvisioningStatus status = stored.account.status;
     const bool stuck = status == ProvisioningStatus::deleting && !impl_->find(id);
@@ -110,7 +119,7 @@ Task<AccountResult<Account>> Provisioner::retry(AccountId id, Deadline deadline)
     auto account = co_await impl_->start_attempt(std::move(stored), step,
                                                  stuck ? ProvisioningStatus::deleting : ProvisioningStatus::pending,
                                                  EventType::retrying, deadline);
-    if (account || !is_conflict(account.error()) || conflicts == kMaxConflicts) co_return account;
+    if (account || !co_await conflicts.again(account.error())) co_return account;
   }
 }
 
@@ -157,9 +166,7 @@ Task<AccountResult<std::size_t>> Provisioner::sweep(Deadline deadline) {
       continue;
     }
     const auto found = co_await Tables(context).erase_pass(erased.account);
-    if (!found)
-      co_return std::unexpected(AccountError{AccountError::Kind::unavailable, found.error().cause,
-                                             found.error().kind == StepFailure::Kind::transient});
+    if (!found) co_return refuse(found.error());
     std::optional<tenancy::ErasedAccount> next;
     if (*found > 0) {
       context.services.log.warning("account {}: {} items were written while it was erased, and are erased now",

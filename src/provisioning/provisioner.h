@@ -87,7 +87,7 @@ class Provisioner {
   ~Provisioner();
 
   /// Records the account as pending and starts the work. Errors: invalid, exists (an id that the caller has chosen),
-  /// unavailable.
+  /// gone (an account that its key has made before, and which has been deleted), unavailable.
   Task<tenancy::AccountResult<tenancy::Account>> provision_account(tenancy::NewAccount account, Deadline deadline = {});
 
   /// The account and where its workflow stands. Errors: not_found, unavailable.
@@ -117,11 +117,12 @@ class Provisioner {
 
   /// Licenses, one by one, by the rules of change_account: in the dedicated table of an active private account as well,
   /// in one transaction with the shared one, so that no crash comes between them. A license's id is
-  /// given here, unless its caller has chosen one to ask again safely. Errors: also exists (that id), not_found (no
-  /// such license), invalid (too many; endDate before startDate, as it comes out of the change).
+  /// given here, unless its caller has chosen one to ask again safely. `key`: the Idempotency-Key under which it is
+  /// made once. Errors: also exists (that id), gone (that key's license has been deleted), not_found (no such license),
+  /// invalid (too many; endDate before startDate, as it comes out of the change).
   Task<tenancy::AccountResult<LicenseChanged>> add_license(tenancy::AccountId id, tenancy::License license,
                                                            std::optional<std::int64_t> version = {},
-                                                           Deadline deadline = {});
+                                                           Deadline deadline = {}, std::optional<std::string> key = {});
   Task<tenancy::AccountResult<LicenseChanged>> change_license(tenancy::AccountId id, Uuid license,
                                                               tenancy::LicenseChange change,
                                                               std::optional<std::int64_t> version = {},

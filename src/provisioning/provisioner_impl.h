@@ -17,22 +17,58 @@
 
 namespace tenantry::provisioning {
 
-inline constexpr int kMaxConflicts = 5;
+/// More writers than this at one account at once may be refused.
+inline constexpr int kMaxConflicts = 100;
 inline constexpr int kMaxCreateTries = 3;
 inline constexpr std::size_t kMaxGone = 256;
 
 inline std::unexpected<tenancy::AccountError> refuse(tenancy::AccountError::Kind kind, std::string message,
                                                      std::string member = {}) {
-  return std::unexpected(tenancy::AccountError{kind, std::move(message), false, std::move(member)});
+  tenancy::AccountError error{kind, std::move(message)};
+  if (!member.empty()) error.members.push_back({std::move(member), error.message});
+  return std::unexpected(std::move(error));
 }
 
-inline bool is_conflict(const tenancy::AccountError& error) {
-  return error.kind == tenancy::AccountError::Kind::conflict;
+/// What a service has answered to a call on behalf of a user, not of a workflow.
+inline std::unexpected<tenancy::AccountError> refuse(StepFailure failure) {
+  return std::unexpected(tenancy::AccountError{tenancy::AccountError::Kind::unavailable, std::move(failure.cause),
+                                               failure.kind == StepFailure::Kind::transient});
 }
 
-/// Why settings cannot be asked for, by themselves or as what comes of them.
+/// Tries at a write that others may come before: soon again, then ever later, and not all of them at the same time.
+class Conflicts {
+ public:
+  Conflicts(const Context& context, Deadline deadline) : context_(context), deadline_(deadline) {}
+
+  /// Whether the write is to be tried again; then waits until it is time.
+  Task<bool> again(tenancy::AccountError error) {
+    if (error.kind != tenancy::AccountError::Kind::conflict || deadline_.passed(context_.services.clock) ||
+        ++seen_ > kMaxConflicts)
+      co_return false;
+    if (seen_ == 1) co_return true;
+    const Duration longest = delays_.next();
+    co_await context_.services.clock.sleep_for(longest * static_cast<Duration::rep>(random_share()) / kShares);
+    co_return true;
+  }
+
+ private:
+  static constexpr Duration::rep kShares = 1024;
+  std::uint64_t random_share() { return context_.services.random.next() % kShares + 1; }
+
+  const Context& context_;
+  Deadline deadline_;
+  Backoff delays_{PollSchedule{std::chrono::milliseconds(2), 1.5, std::chrono::milliseconds(100)}};
+  int seen_ = 0;
+};
+
+/// Why settings cannot be asked for: all that is wrong with what comes of them.
 std::optional<tenancy::AccountError> check_settings(tenancy::CloudType type, const tenancy::TableSettings& asked,
                                                     const tenancy::TableSettings& merged);
+
+/// Settings that only PROVISIONED tables have, for an account that has chosen no billing mode, choose the platform's
+/// default as it is now: what they are judged by is what the account gets. `chosen`: what it has already.
+Task<tenancy::AccountResult<void>> choose_billing_mode(const Context& context, tenancy::CloudType type,
+                                                       tenancy::TableSettings& asked, tenancy::TableSettings chosen);
 
 /// What the provisioner's parts share: which accounts this process works on.
 class Provisioner::Impl : public std::enable_shared_from_this<Impl> {
@@ -108,10 +144,10 @@ class Provisioner::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   /// A reply that got lost must not leave an account behind that nobody works on: the same records are written again.
-  Task<AccountResult<void>> create(StoredAccount stored, Deadline deadline) const {
+  Task<AccountResult<void>> create(StoredAccount stored, Deadline deadline, std::optional<std::string> key) const {
     Backoff retries(context_.options.retries);
     for (int tries = 0;; ++tries) {
-      auto created = co_await accounts().create(stored, deadline);
+      auto created = co_await accounts().create(stored, deadline, key);
       if (!created && tries > 0 && created.error().kind == AccountError::Kind::exists) co_return AccountResult<void>();
       const bool again = !created && created.error().transient && tries < kMaxCreateTries;
       if (!again || deadline.passed(context_.services.clock)) co_return created;
@@ -127,9 +163,10 @@ class Provisioner::Impl : public std::enable_shared_from_this<Impl> {
     stored.account.updated_at = stored.provisioning.started_at = stored.provisioning.step_at = context_.now();
     stored.provisioning.cause.reset();
     stored.provisioning.step = step;
-    ++stored.provisioning.attempt;
-    TENANTRY_CO_TRY(stored.provisioning,
-                    co_await accounts().save(stored, false, deadline, make_event(event, stored.account)));
+    begin_attempt(stored.provisioning);
+    TENANTRY_CO_TRY(
+        stored.provisioning,
+        co_await accounts().save(stored, false, deadline, make_event(event, stored.account), stored.account.version));
     context_.services.router.invalidate(stored.account.id);
     Account account = stored.account;
     start(std::move(stored));

@@ -22,10 +22,12 @@ class RetryTest : public ProvisionerTest {
     return account;
   }
   void retry_to_active(const AccountId& id) {
+    const std::int64_t attempt = stored(id).provisioning.attempt;
     ASSERT_TRUE(stage.run(provisioner().retry(id)));
     ASSERT_EQ(settled(id).outcome, Outcome::active) << stored(id).account.provisioning_error.value_or("");
     stage.settle();
     expect_active(id);
+    EXPECT_EQ(stored(id).provisioning.attempt, attempt + 1);
     EXPECT_TRUE(stored(id).provisioning.stack_tables.empty());
     EXPECT_FALSE(stored(id).provisioning.dead_stack_id);
   }

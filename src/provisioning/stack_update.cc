@@ -60,6 +60,17 @@ void keep_capacities(std::map<std::string, std::string>& wanted, const StackUpda
                                                merged.write_capacity_max)));
 }
 
+/// An on-demand table has none of these; should it be PROVISIONED again, it begins with the template's own.
+void reset_scaling(std::map<std::string, std::string>& wanted) {
+  for (const auto* bound : {"ReadCapacity", "WriteCapacity"}) {
+    wanted.emplace(bound + std::string("Min"), text_of(tenancy::kDefaultCapacityMin));
+    wanted.emplace(bound + std::string("Max"), text_of(tenancy::kDefaultCapacityMax));
+  }
+  wanted.emplace("TargetUtilization", text_of(tenancy::kDefaultTargetUtilization));
+  for (const auto key : kReadCapacities) wanted.emplace(key, "0");
+  for (const auto key : kWriteCapacities) wanted.emplace(key, "0");
+}
+
 bool is_refusal(const cfn::Error& error, std::string_view part) {
   return error.code == "ValidationError" && error.message.find(part) != std::string::npos;
 }
@@ -93,7 +104,10 @@ StepResult<std::vector<cfn::Parameter>> update_parameters(const cfn::Stack& stac
                                                           const Capacities& live) {
   auto wanted = wanted_parameters(update);
   auto left = wanted;
-  if (mode_of(stack, update) == tenancy::kProvisioned) keep_capacities(wanted, update, live);
+  if (mode_of(stack, update) == tenancy::kProvisioned)
+    keep_capacities(wanted, update, live);
+  else
+    reset_scaling(wanted);
   std::vector<cfn::Parameter> parameters;
   for (const cfn::Parameter& each : stack.parameters.value_or(std::vector<cfn::Parameter>())) {
     cfn::Parameter& parameter = parameters.emplace_back();

@@ -68,6 +68,19 @@ void append_settings(Values& parameters, const tenancy::TableSettings& settings)
 
 std::string text_of(bool value) { return value ? "true" : "false"; }
 
+StepResult<std::string> value_of(const std::map<std::string, std::string, std::less<>>& found, std::string_view name) {
+  const auto at = found.find(name);
+  if (at == found.end()) return step_failed(fmt::format("The platform's parameter {} is missing.", name));
+  return at->second;
+}
+
+StepResult<std::string> billing_mode_in(const std::map<std::string, std::string, std::less<>>& found) {
+  TENANTRY_TRY(std::string mode, value_of(found, parameters::kDefaultBillingMode));
+  if (mode == tenancy::kOnDemand || mode == tenancy::kProvisioned) return mode;
+  return step_failed(fmt::format("The platform's parameter {} is '{}': it must be {} or {}.",
+                                 parameters::kDefaultBillingMode, mode, tenancy::kOnDemand, tenancy::kProvisioned));
+}
+
 }  // namespace
 
 bool is_in_progress(const cfn::Stack& stack) { return stack.stack_status.ends_with("_IN_PROGRESS"); }
@@ -106,39 +119,47 @@ StepResult<StackOutputs> Stacks::outputs(const cfn::Stack& stack, AccountId acco
   return StackOutputs{found["TableName"], found["TableArn"], found["StreamArn"]};
 }
 
-Task<StepResult<Stacks::Template>> Stacks::read_template() const {
+/// All that creating a stack takes from the platform's parameters, in one call.
+Task<StepResult<Stacks::Parameters>> Stacks::read_parameters() const {
   aws::ssm::GetParametersRequest request;
   for (const auto name : {parameters::kTemplateBucket, parameters::kTemplateKey, parameters::kDefaultBillingMode})
     request.names.emplace_back(name);
-  const auto answer = co_await aws::ssm::call(context_.services.ssm, std::move(request), context_.call_deadline());
+  auto answer = co_await aws::ssm::call(context_.services.ssm, std::move(request), context_.call_deadline());
   if (!answer) co_return step_failed("SSM", answer.error());
-  std::map<std::string, std::string, std::less<>> found;
+  Parameters found;
   if (answer->parameters)
-    for (const auto& each : *answer->parameters)
-      if (each.name && each.value) found.emplace(*each.name, *each.value);
-  for (const auto name : {parameters::kTemplateBucket, parameters::kTemplateKey, parameters::kDefaultBillingMode})
-    if (!found.contains(name)) co_return step_failed(fmt::format("The platform's parameter {} is missing.", name));
-  co_return Template{found.find(parameters::kTemplateBucket)->second, found.find(parameters::kTemplateKey)->second,
-                     found.find(parameters::kDefaultBillingMode)->second};
+    for (auto& each : *answer->parameters)
+      if (each.name && each.value) found.emplace(*std::move(each.name), *std::move(each.value));
+  co_return found;
+}
+
+Task<StepResult<std::string>> Stacks::default_billing_mode() const {
+  TENANTRY_CO_TRY(const auto found, co_await read_parameters());
+  co_return billing_mode_in(found);
 }
 
 Task<StepResult<std::optional<std::string>>> Stacks::create(tenancy::Account account,
                                                             tenancy::ProvisioningRecord record) const {
-  TENANTRY_CO_TRY(const Template from, co_await read_template());
+  TENANTRY_CO_TRY(const Parameters from, co_await read_parameters());
+  TENANTRY_CO_TRY(const std::string bucket, value_of(from, parameters::kTemplateBucket));
+  TENANTRY_CO_TRY(const std::string key, value_of(from, parameters::kTemplateKey));
+  const tenancy::TableSettings& settings = account.table_settings;
+  StepResult<std::string> mode =
+      settings.billing_mode ? StepResult<std::string>(*settings.billing_mode) : billing_mode_in(from);
+  if (!mode) co_return std::unexpected(std::move(mode).error());
   const tenancy::Names& names = context_.names;
   cfn::CreateStackRequest request;
   request.stack_name = names.stack(account.id);
-  request.template_url = names.template_url(from.bucket, from.key);
+  request.template_url = names.template_url(bucket, key);
   request.client_request_token = tenancy::client_request_token(record);
   request.enable_termination_protection = context_.options.protect;
   request.timeout_in_minutes =
       std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::minutes>(context_.options.create_within).count());
   request.tags = tags_of(record, names);
-  const tenancy::TableSettings& settings = account.table_settings;
   request.parameters.emplace(
       {parameter("AccountId", account.id.to_string()), parameter("AccountName", account.name),
        parameter("ProjectName", names.project()), parameter("Environment", names.environment()),
-       parameter("BillingMode", settings.billing_mode.value_or(from.billing_mode)),
+       parameter("BillingMode", *std::move(mode)),
        parameter("EnablePointInTimeRecovery", text_of(settings.point_in_time_recovery.value_or(true))),
        parameter("EnableDeletionProtection", text_of(settings.deletion_protection.value_or(context_.options.protect))),
        parameter("CreateParameters", "true")});

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +41,9 @@ class Stacks {
   Task<StepResult<std::optional<Stack>>> find_own(tenancy::AccountId account,
                                                   std::optional<std::string> stack_id) const;
 
+  /// What accounts have that choose no billing mode: the platform's parameter, if it is one.
+  Task<StepResult<std::string>> default_billing_mode() const;
+
   /// Waits until its creation has ended. A failure with the first failing resource's reason.
   Task<StepResult<Stack>> wait_created(tenancy::AccountId account, std::string stack_id) const;
   /// Of a complete stack. A failure where there is none, or they name another table.
@@ -59,13 +64,9 @@ class Stacks {
                                   std::string token) const;
 
  private:
-  struct Template {
-    std::string bucket;
-    std::string key;
-    std::string billing_mode;
-  };
+  using Parameters = std::map<std::string, std::string, std::less<>>;
 
-  Task<StepResult<Template>> read_template() const;
+  Task<StepResult<Parameters>> read_parameters() const;
   using Resource = aws::cloudformation::StackResourceSummary;
 
   Task<StepResult<std::vector<Resource>>> resources(std::string stack_id) const;

@@ -183,17 +183,37 @@ Task<StepResult<>> Tables::remove(AccountId account, std::optional<std::string> 
   }
 }
 
+ddb::QueryRequest Tables::items_of(AccountId account) const {
+  ddb::QueryRequest request;
+  request.table_name = context_.names.shared_table();
+  request.index_name = std::string(keys::kGsi3);
+  request.key_condition_expression = "GSI3PK = :owner";
+  request.expression_attribute_values =
+      AttributeMap{{":owner", AttributeValue::string(keys::account_partition(account))}};
+  return request;
+}
+
+Task<StepResult<std::size_t>> Tables::count_items(AccountId account) const {
+  std::size_t count = 0;
+  std::optional<AttributeMap> start;
+  do {
+    ddb::QueryRequest request = items_of(account);
+    request.select = "COUNT";
+    request.exclusive_start_key = std::move(start);
+    auto page = co_await ddb::call(context_.services.dynamodb, std::move(request), context_.call_deadline());
+    if (!page) co_return step_failed(kService, page.error());
+    start = std::move(page->last_evaluated_key);
+    count += static_cast<std::size_t>(page->count.value_or(0));
+  } while (start);
+  co_return count;
+}
+
 Task<StepResult<std::size_t>> Tables::erase_pass(AccountId account) const {
   const std::string prefix = keys::tenant_prefix(account);
   std::size_t erased = 0;
   std::optional<AttributeMap> start;
   do {
-    ddb::QueryRequest request;
-    request.table_name = context_.names.shared_table();
-    request.index_name = std::string(keys::kGsi3);
-    request.key_condition_expression = "GSI3PK = :owner";
-    request.expression_attribute_values =
-        AttributeMap{{":owner", AttributeValue::string(keys::account_partition(account))}};
+    ddb::QueryRequest request = items_of(account);
     request.exclusive_start_key = std::move(start);
     auto page = co_await ddb::call(context_.services.dynamodb, std::move(request), context_.call_deadline());
     if (!page) co_return step_failed(kService, page.error());

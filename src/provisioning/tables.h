@@ -42,12 +42,15 @@ class Tables {
   /// Deletes it, where it exists, and waits until it is gone.
   Task<StepResult<>> remove(tenancy::AccountId account, std::optional<std::string> arn) const;
 
-  /// Deletes all of the account's items in the shared table that GSI3 lists now; how many.
+  /// How many of the account's items in the shared table GSI3 lists now.
+  Task<StepResult<std::size_t>> count_items(tenancy::AccountId account) const;
+  /// Deletes all of them; how many.
   Task<StepResult<std::size_t>> erase_pass(tenancy::AccountId account) const;
 
  private:
   using Description = aws::dynamodb::TableDescription;
 
+  aws::dynamodb::QueryRequest items_of(tenancy::AccountId account) const;
   Task<StepResult<std::optional<Description>>> find(tenancy::AccountId account, std::optional<std::string> arn) const;
   Task<StepResult<std::optional<std::string>>> find_backup(std::string table, std::string name) const;
   Task<StepResult<bool>> is_tagged(tenancy::AccountId account, std::string arn) const;

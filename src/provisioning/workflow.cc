@@ -1,5 +1,6 @@
 #include "provisioning/workflow.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "provisioning/backoff.h"
@@ -15,6 +16,16 @@ void Flow::settle(Settlement what) {
   if (settled.is_set()) return;
   settlement = std::move(what);
   settled.set();
+}
+
+std::int64_t Flow::furthest(const tenancy::ProvisioningRecord& record, std::int64_t percent) {
+  constexpr std::int64_t kAttempt = 128;
+  const std::int64_t mine = record.attempt * kAttempt + std::max(percent, record.percent);
+  std::int64_t known = furthest_.load();
+  while (known < mine && !furthest_.compare_exchange_weak(known, mine)) {
+  }
+  const std::int64_t furthest = std::max(known, mine);
+  return furthest / kAttempt == record.attempt ? furthest % kAttempt : percent;
 }
 
 Workflow::Workflow(const Context& context, Flow& flow, tenancy::StoredAccount stored)
@@ -122,6 +133,7 @@ Task<StepResult<>> Workflow::record_failure(std::string cause) {
     next.account.status = ProvisioningStatus::failed;
     next.provisioning.step = Step::publish_failed;
     next.provisioning.step_at = context_.now();
+    next.provisioning.percent = flow_.furthest(record(), 0);
   }
   const auto event = is_deleting() ? std::optional(EventType::failed) : std::nullopt;  // a creation's is finish()'s
   TENANTRY_CO_CHECK(co_await save_with_retries(std::move(next), event));
@@ -144,6 +156,7 @@ tenancy::ProvisioningRecord Workflow::at_step(Step next) const {
   tenancy::ProvisioningRecord record = stored_.provisioning;
   record.step = next;
   record.step_at = context_.now();
+  record.percent = flow_.furthest(record, 0);
   return record;
 }
 
@@ -158,14 +171,18 @@ Task<StepResult<>> Workflow::save_record(tenancy::ProvisioningRecord next) {
 
 Task<StepResult<>> Workflow::save_account(tenancy::StoredAccount next, bool copies, std::optional<EventType> type) {
   for (;;) {
+    const std::int64_t before = next.account.version;
+    if (type == EventType::updated || type == EventType::update_failed) ++next.account.version;
     next.account.updated_at = context_.now();
     std::optional<tenancy::LifecycleEvent> event;
     if (type) event = make_event(*type, next.account, next.provisioning.cause);
-    auto saved = co_await context_.services.accounts.save(next, copies, context_.call_deadline(), std::move(event));
+    auto saved =
+        co_await context_.services.accounts.save(next, copies, context_.call_deadline(), std::move(event), before);
     if (saved) {
       stored_ = {std::move(next.account), *std::move(saved)};
       co_return StepResult<>();
     }
+    next.account.version = before;
     if (saved.error().kind != AccountError::Kind::conflict) co_return step_failed(saved.error());
     TENANTRY_CO_CHECK(co_await take_over_changes(next));
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +27,12 @@ struct Flow {
   Event ended;    ///< And the last record is written.
 
   void settle(Settlement what);
+
+  /// How far an attempt has been seen to be, this time included: percentages that are told never go back.
+  std::int64_t furthest(const tenancy::ProvisioningRecord& record, std::int64_t percent);
+
+ private:
+  std::atomic<std::int64_t> furthest_ = 0;  // attempt * kAttempt + percent
 };
 
 /// One account's way through the steps, from the recorded one to `done`. The step is run, then the next one recorded;
@@ -67,6 +75,7 @@ class Workflow {
   Task<StepResult<>> update_stack();
   Task<StepResult<>> watch_update();
   Task<StepResult<>> finish_update();
+  Task<StepResult<>> end_update(tenancy::StoredAccount next, tenancy::EventType event);
   Task<StepResult<aws::cloudformation::Stack>> stack_at_rest();
   StackUpdate update() const;
 
@@ -77,6 +86,7 @@ class Workflow {
   Task<StepResult<>> unprotect_tables();
   Task<StepResult<>> remove_tables();
   Task<StepResult<>> erase_items();
+  Task<StepResult<>> count_erased(std::size_t found, bool pass_ended);
   Task<StepResult<>> remove_parameters();
   Task<StepResult<>> remove_records();
   std::optional<std::string> stack_id() const;

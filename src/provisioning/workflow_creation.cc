@@ -137,7 +137,7 @@ Task<StepResult<>> Workflow::clear_tables() {
   tenancy::ProvisioningRecord next = at_step(Step::create_stack);
   next.dead_stack_id.reset();
   next.stack_tables.clear();
-  ++next.attempt;
+  ++next.clearings;
   co_return co_await save_record(std::move(next));
 }
 

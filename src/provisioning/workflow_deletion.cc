@@ -83,15 +83,27 @@ Task<StepResult<>> Workflow::remove_tables() {
   co_return StepResult<>();
 }
 
-/// Until two passes find nothing, further apart than the index lags. What has been erased is counted in the record.
+/// What a pass is about to erase is counted before it begins, so that none is lost to a crash in its midst, and what it
+/// has left then is not counted again.
+Task<StepResult<>> Workflow::count_erased(std::size_t found, bool pass_ended) {
+  tenancy::ProvisioningRecord next = at_step(Step::erase_items);
+  const auto items = static_cast<std::int64_t>(found);
+  next.items_erased += std::max<std::int64_t>(0, items - next.items_in_pass);
+  next.items_in_pass = pass_ended ? 0 : std::max(items, next.items_in_pass);
+  if (next.items_erased == record().items_erased && next.items_in_pass == record().items_in_pass)
+    co_return StepResult<>();
+  co_return co_await save_record(std::move(next));
+}
+
+/// Until two passes find nothing, further apart than the index lags.
 Task<StepResult<>> Workflow::erase_items() {
   for (int empty = 0; empty < kEmptyPasses;) {
-    TENANTRY_CO_TRY(const std::size_t erased, co_await tables_.erase_pass(account().id));
-    empty = erased == 0 ? empty + 1 : 0;
-    if (erased > 0) {
-      tenancy::ProvisioningRecord next = at_step(Step::erase_items);
-      next.items_erased += static_cast<std::int64_t>(erased);
-      TENANTRY_CO_CHECK(co_await save_record(std::move(next)));
+    TENANTRY_CO_TRY(const std::size_t found, co_await tables_.count_items(account().id));
+    TENANTRY_CO_CHECK(co_await count_erased(found, found == 0));
+    empty = found == 0 ? empty + 1 : 0;
+    if (found > 0) {
+      TENANTRY_CO_TRY(const std::size_t erased, co_await tables_.erase_pass(account().id));
+      TENANTRY_CO_CHECK(co_await count_erased(erased, true));
     }
     if (empty < kEmptyPasses && context_.options.index_lag > Duration::zero())
       co_await context_.services.clock.sleep_for(context_.options.index_lag);

@@ -76,20 +76,23 @@ Task<StepResult<>> Workflow::finish_update() {
   tenancy::StoredAccount next = stored_;
   next.account.table_settings = update().merged;
   next.account.update_error.reset();
-  next.provisioning = at_step(Step::done);
-  next.provisioning.update.reset();
-  TENANTRY_CO_CHECK(co_await save_account(std::move(next), true, EventType::updated));
-  flow_.settle({Settlement::Outcome::active, account(), 0});
-  co_return StepResult<>();
+  co_return co_await end_update(std::move(next), EventType::updated);
 }
 
 /// The account has what it had: only why is recorded.
 Task<StepResult<>> Workflow::record_update_failure(std::string cause) {
   tenancy::StoredAccount next = stored_;
   next.account.update_error = std::move(cause);
+  co_return co_await end_update(std::move(next), EventType::update_failed);
+}
+
+Task<StepResult<>> Workflow::end_update(tenancy::StoredAccount next, EventType event) {
   next.provisioning = at_step(Step::done);
   next.provisioning.update.reset();
-  TENANTRY_CO_CHECK(co_await save_with_retries(std::move(next), EventType::update_failed));
+  if (event == EventType::updated)
+    TENANTRY_CO_CHECK(co_await save_account(std::move(next), true, event));
+  else
+    TENANTRY_CO_CHECK(co_await save_with_retries(std::move(next), event));
   flow_.settle({Settlement::Outcome::active, account(), 0});
   co_return StepResult<>();
 }

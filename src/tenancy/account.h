@@ -150,6 +150,7 @@ struct LicenseChange {
 /// What a user says about a new account.
 struct NewAccount {
   std::optional<AccountId> id;  ///< Where the caller has chosen it, to ask again safely; else it is drawn.
+  std::optional<std::string> idempotency_key = {};  ///< Under whose record (idempotency.h) it is made once.
   std::string name;
   std::string master_account_name;
   CloudType cloud_type = CloudType::public_;

@@ -1,5 +1,7 @@
 #include "tenancy/account_store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -94,7 +96,7 @@ UpdateBuilder user_changes(const Account& before, const Account& changed) {
   return builder;
 }
 
-ddb::Update status_update(const Account& account, const std::string& table) {
+ddb::Update status_update(const Account& account, std::int64_t before, const std::string& table) {
   UpdateBuilder builder;
   write_settings(builder, account);
   builder.set("provisioningStatus", AttributeValue::string(std::string(to_text(account.status))))
@@ -105,7 +107,8 @@ ddb::Update status_update(const Account& account, const std::string& table) {
       .set_or_remove("tableArn", account.table_arn)
       .set_or_remove("streamArn", account.stream_arn)
       .set_or_remove("stackId", account.stack_id)
-      .require("version", AttributeValue::number(account.version));
+      .set("version", AttributeValue::number(account.version))
+      .require("version", AttributeValue::number(before));
   return builder.build(table, records::key_of(account.id, keys::kMetadata));
 }
 
@@ -146,22 +149,53 @@ bool was_written(const ddb::Error& error, const AttributeMap& item) {
          std::any_of(error.reasons.begin(), error.reasons.end(), [&](const auto& reason) { return same(reason.item); });
 }
 
+std::optional<std::size_t> append_mark(std::vector<ddb::TransactWriteItem>& writes, const Names& names,
+                                       const std::optional<KeyedSubject>& made) {
+  if (!made) return std::nullopt;
+  writes.push_back(update(mark_as_made(names, *made)));
+  return writes.size() - 1;
+}
+
+bool failed_at(const ddb::Error& error, std::optional<std::size_t> write) {
+  return write && *write < error.reasons.size() && error.reasons[*write].code == "ConditionalCheckFailed";
+}
+
+std::unexpected<AccountError> table_is_gone(std::string_view table) {
+  return std::unexpected(
+      AccountError{AccountError::Kind::broken,
+                   fmt::format("The account's own table, {}, does not exist any more: it was deleted outside the "
+                               "platform. Nothing was changed. Restore it from a backup under this name, or delete the "
+                               "account.",
+                               table)});
+}
+
+std::unexpected<AccountError> made_before() {
+  return std::unexpected(
+      AccountError{AccountError::Kind::gone,
+                   "What this Idempotency-Key has made has been deleted, and is not made again: use another key."});
+}
+
 }  // namespace
 
 AccountStore::AccountStore(ddb::Service& dynamodb, Names names, EventLog* events)
     : dynamodb_(dynamodb), names_(std::move(names)), events_(events) {}
 
-Task<AccountResult<void>> AccountStore::create(StoredAccount stored, Deadline deadline) {
+Task<AccountResult<void>> AccountStore::create(StoredAccount stored, Deadline deadline,
+                                               std::optional<std::string> key) {
   if (has_too_many_parts(stored.account)) co_return too_many_parts();
   ddb::TransactWriteItemsRequest request;
   for (AttributeMap& item : records::to_items(stored.account, IndexKeys::with))
     request.transact_items.push_back(put_new(names_.shared_table(), std::move(item)));
   request.transact_items.push_back(put_new(names_.shared_table(), records::to_item(stored.provisioning)));
+  std::optional<KeyedSubject> made;
+  if (key) made = {*std::move(key), stored.account.id.to_string()};
+  const auto mark = append_mark(request.transact_items, names_, made);
   // Without a token: written again, it has another event. The condition sees what a lost reply has done.
   const auto entry = append_event(request.transact_items, names_.shared_table(), events_,
                                   make_event(EventType::created, stored.account));
   const auto written = co_await ddb::call(dynamodb_, std::move(request), deadline);
   if (written) co_return AccountResult<void>{};
+  if (failed_at(written.error(), mark) && !failed_at(written.error(), 0)) co_return made_before();
   if (is_condition_failure(written.error()))
     co_return std::unexpected(AccountError{AccountError::Kind::exists, "There is an account with this id already."});
   co_return std::unexpected(to_account_error(written.error()));
@@ -192,12 +226,11 @@ Task<AccountResult<StoredAccount>> AccountStore::load(AccountId id, Deadline dea
 }
 
 Task<AccountResult<Account>> AccountStore::change(Account before, Account changed, bool copies, Deadline deadline) {
-  return change(std::move(before), std::move(changed), copies, deadline, std::nullopt, std::nullopt);
+  return change(std::move(before), std::move(changed), copies, deadline, ChangeWith{});
 }
 
 Task<AccountResult<Account>> AccountStore::change(Account before, Account changed, bool copies, Deadline deadline,
-                                                  std::optional<LifecycleEvent> event,
-                                                  std::optional<ProvisioningRecord> work) {
+                                                  ChangeWith with) {
   if (has_too_many_parts(changed)) co_return too_many_parts();
   changed.version = before.version + 1;
   ddb::TransactWriteItemsRequest request;
@@ -208,21 +241,24 @@ Task<AccountResult<Account>> AccountStore::change(Account before, Account change
                  .require("provisioningStatus", AttributeValue::string(std::string(to_text(before.status))))
                  .build(names_.shared_table(), records::key_of(before.id, keys::kMetadata))));
   append_part_changes(writes, names_.shared_table(), before, changed, IndexKeys::with);
+  const std::string own_table = before.table_name.value_or(names_.table(before.id));
   if (copies) {
-    const std::string own_table = before.table_name.value_or(names_.table(before.id));
     writes.push_back(
         update(user_changes(before, changed).build(own_table, records::key_of(before.id, keys::kMetadata))));
     append_part_changes(writes, own_table, before, changed, IndexKeys::without);
   }
-  if (work) {
-    const std::int64_t revision = work->revision++;
-    writes.push_back(put(names_.shared_table(), records::to_item(*work)));
+  if (with.work) {
+    const std::int64_t revision = with.work->revision++;
+    writes.push_back(put(names_.shared_table(), records::to_item(*with.work)));
     require_revision(*writes.back().put, revision);
   }
-  if (event) event->version = changed.version;
-  const auto entry = append_event(writes, names_.shared_table(), events_, std::move(event));
+  const auto mark = append_mark(writes, names_, with.made);
+  if (with.event) with.event->version = changed.version;
+  const auto entry = append_event(writes, names_.shared_table(), events_, std::move(with.event));
   request.client_request_token = transaction_token(writes);
   const auto written = co_await ddb::call(dynamodb_, std::move(request), deadline);
+  if (!written && failed_at(written.error(), mark) && !failed_at(written.error(), 0)) co_return made_before();
+  if (!written && copies && written.error().code == "ResourceNotFoundException") co_return table_is_gone(own_table);
   if (!written) co_return std::unexpected(to_account_error(written.error()));
   co_return changed;
 }
@@ -253,18 +289,19 @@ Task<AccountResult<ProvisioningRecord>> AccountStore::save(ProvisioningRecord re
 }
 
 Task<AccountResult<ProvisioningRecord>> AccountStore::save(StoredAccount stored, bool copies, Deadline deadline) {
-  return save(std::move(stored), copies, deadline, std::nullopt);
+  const std::int64_t version = stored.account.version;
+  return save(std::move(stored), copies, deadline, std::nullopt, version);
 }
 
 Task<AccountResult<ProvisioningRecord>> AccountStore::save(StoredAccount stored, bool copies, Deadline deadline,
-                                                           std::optional<LifecycleEvent> event) {
+                                                           std::optional<LifecycleEvent> event, std::int64_t before) {
   ProvisioningRecord record = std::move(stored.provisioning);
   const std::int64_t revision = record.revision++;
   const AttributeMap item = records::to_item(record);
   ddb::TransactWriteItemsRequest request;
   request.transact_items.push_back(put(names_.shared_table(), item));
   require_revision(*request.transact_items.back().put, revision);
-  request.transact_items.push_back(update(status_update(stored.account, names_.shared_table())));
+  request.transact_items.push_back(update(status_update(stored.account, before, names_.shared_table())));
   if (copies)
     for (AttributeMap& copy : records::to_items(stored.account, IndexKeys::without))
       request.transact_items.push_back(put(stored.account.table_name.value(), std::move(copy)));

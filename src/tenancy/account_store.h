@@ -13,6 +13,8 @@
 #include "tenancy/account.h"
 #include "tenancy/account_error.h"
 #include "tenancy/erased_account.h"
+#include "tenancy/event_log.h"
+#include "tenancy/idempotency.h"
 #include "tenancy/names.h"
 #include "tenancy/provisioning_record.h"
 
@@ -32,9 +34,6 @@ struct AccountFilter {
   std::optional<std::string> enterprise_id;  ///< Of one of its licenses.
 };
 
-class EventLog;
-struct LifecycleEvent;
-
 struct StoredAccount {
   Account account;
   ProvisioningRecord provisioning;
@@ -49,8 +48,9 @@ class AccountStore {
 
   AccountStore(aws::dynamodb::Service& dynamodb, Names names, EventLog* events = nullptr);
 
-  /// All records in one transaction, with the event `created`. exists: the id is taken.
-  Task<AccountResult<void>> create(StoredAccount stored, Deadline deadline = {});
+  /// All records in one transaction, with the event `created` and what the key of the request's Idempotency-Key is to
+  /// remember, if it has one. exists: the id is taken. gone: that key has made it before.
+  Task<AccountResult<void>> create(StoredAccount stored, Deadline deadline = {}, std::optional<std::string> key = {});
 
   Task<AccountResult<StoredAccount>> load(AccountId id, Deadline deadline = {});
 
@@ -59,11 +59,15 @@ class AccountStore {
   Task<AccountResult<AccountPage>> list(AccountFilter filter, std::size_t limit, std::optional<std::string> cursor,
                                         Deadline deadline = {});
 
+  struct ChangeWith {
+    std::optional<LifecycleEvent> event;
+    std::optional<ProvisioningRecord> work;  ///< The workflow's record, over the one of its revision.
+    std::optional<KeyedSubject> made;        ///< What the change makes.
+  };
   /// Stores `changed` over `before`, which was loaded: in the shared table and, with `copies`, in the account's own, in
-  /// one transaction, with `work`, the workflow's record over the one of its revision, where it is given. conflict: no
-  /// longer what was loaded. Returns it with its new version.
-  Task<AccountResult<Account>> change(Account before, Account changed, bool copies, Deadline deadline,
-                                      std::optional<LifecycleEvent> event, std::optional<ProvisioningRecord> work);
+  /// one transaction with what it comes `with`. conflict: no longer what was loaded. gone: its key has made it before.
+  /// broken: its own table is gone. Returns it with its new version.
+  Task<AccountResult<Account>> change(Account before, Account changed, bool copies, Deadline deadline, ChangeWith with);
   Task<AccountResult<Account>> change(Account before, Account changed, bool copies, Deadline deadline = {});
 
   /// The workflow's record alone, over the one of its revision; returned with the next one. conflict: another instance
@@ -72,10 +76,11 @@ class AccountStore {
   Task<AccountResult<ProvisioningRecord>> save(ProvisioningRecord record, Deadline deadline, LifecycleEvent event);
 
   /// Account status, error, table and stack together with the workflow's record. `copies`: all of the account's records
-  /// are written to its own table in the same transaction. conflict: as save(), or the account has been changed.
+  /// are written to its own table in the same transaction. `before`: the version that it had, where this is another.
+  /// conflict: as save(), or the account has been changed.
   Task<AccountResult<ProvisioningRecord>> save(StoredAccount stored, bool copies, Deadline deadline = {});
   Task<AccountResult<ProvisioningRecord>> save(StoredAccount stored, bool copies, Deadline deadline,
-                                               std::optional<LifecycleEvent> event);
+                                               std::optional<LifecycleEvent> event, std::int64_t before);
 
   /// The workflow records whose state is `state`, oldest first.
   Task<AccountResult<std::vector<ProvisioningRecord>>> work(ProvisioningStatus state, Deadline deadline = {});

@@ -71,6 +71,14 @@ UpdateBuilder reply_update(const IdempotencyRecord& record, const RecordedReply&
 
 }  // namespace
 
+ddb::Update mark_as_made(const Names& names, const KeyedSubject& what) {
+  UpdateBuilder builder;
+  builder.set("made", AttributeValue::boolean(true)).require("subject", AttributeValue::string(what.subject));
+  ddb::Update update = builder.build(names.shared_table(), key_item(what.key));
+  *update.condition_expression += " AND attribute_not_exists(made)";
+  return update;
+}
+
 Task<AccountResult<IdempotencyRecord>> IdempotencyStore::reserve(std::string key, IdempotencyRecord proposed,
                                                                  Deadline deadline) {
   const WallTime now = clock_.now();
@@ -120,7 +128,7 @@ Task<AccountResult<void>> IdempotencyStore::release(std::string key, Idempotency
   request.key = key_item(key);
   Expression same;
   request.condition_expression = same.name("subject") + " = " + same.value(AttributeValue::string(record.subject)) +
-                                 " AND attribute_not_exists(replyStatus)";
+                                 " AND attribute_not_exists(replyStatus) AND attribute_not_exists(made)";
   move_placeholders(std::move(same), request);
   const auto erased = co_await ddb::call(dynamodb_, std::move(request), deadline);
   if (erased || is_condition_failure(erased.error())) co_return AccountResult<void>();

@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/deadline.h"
 #include "base/task.h"
-#include "tenancy/account_store.h"
+#include "tenancy/account_error.h"
 #include "tenancy/names.h"
 
 namespace tenantry::tenancy {
@@ -34,6 +34,16 @@ struct IdempotencyRecord {
   bool operator==(const IdempotencyRecord&) const = default;
 };
 
+/// What a request with an Idempotency-Key makes.
+struct KeyedSubject {
+  std::string key;
+  std::string subject;  ///< The record's.
+};
+
+/// For the transaction that makes it: the key's record says from then on that it has been made, once and for all. Its
+/// condition fails where it says so already: what is not there then has been deleted.
+aws::dynamodb::Update mark_as_made(const Names& names, const KeyedSubject& what);
+
 /// Requests that may be sent again, by their keys, in the shared table: gone a day after they came, by the table's time
 /// to live, and not seen any more from then on. Thread-safe.
 class IdempotencyStore {
@@ -51,7 +61,7 @@ class IdempotencyStore {
   Task<AccountResult<RecordedReply>> complete(std::string key, IdempotencyRecord record, RecordedReply reply,
                                               Deadline deadline = {});
 
-  /// Forgets the request, unless it has been answered: it did nothing.
+  /// Forgets the request, unless it has been answered or has made something: it did nothing.
   Task<AccountResult<void>> release(std::string key, IdempotencyRecord record, Deadline deadline = {});
 
  private:

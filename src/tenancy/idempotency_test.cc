@@ -48,6 +48,22 @@ TEST_F(Idempotency, TheFirstReplyIsTheReply) {
   EXPECT_EQ(reserve("k", "f", "other")->reply, reply) << "what was answered is not forgotten";
 }
 
+TEST_F(Idempotency, WhatHasMadeSomethingIsNotForgotten) {
+  const IdempotencyRecord record{"f", "s", std::nullopt};
+  reserve("k", "f", "s");
+  const auto mark = [&](const std::string& subject) {
+    aws::dynamodb::TransactWriteItemsRequest request;
+    request.transact_items.emplace_back().update = mark_as_made(testing::names(), {"k", subject});
+    return stage.run(aws::dynamodb::call(dynamodb, std::move(request), {})).has_value();
+  };
+  EXPECT_FALSE(mark("another's"));
+  EXPECT_TRUE(mark("s"));
+  EXPECT_FALSE(mark("s"));
+  EXPECT_TRUE(stage.run(store.release("k", record)));
+  EXPECT_EQ(reserve("k", "f", "other"), record);
+  EXPECT_TRUE(stage.run(store.complete("k", record, {201, "", "", ""})));
+}
+
 TEST_F(Idempotency, WhatDidNothingIsForgotten) {
   const IdempotencyRecord record{"f", "s", std::nullopt};
   reserve("k", "f", "s");

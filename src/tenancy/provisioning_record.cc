@@ -31,8 +31,14 @@ std::optional<Step> parse_step(std::string_view text) {
   return std::nullopt;
 }
 
+void begin_attempt(ProvisioningRecord& record) {
+  ++record.attempt;
+  record.clearings = record.percent = 0;
+}
+
 std::string client_request_token(const ProvisioningRecord& record) {
-  return fmt::format("tenantry-{}-{}", record.account.to_string(), record.attempt);
+  const auto token = fmt::format("tenantry-{}-{}", record.account.to_string(), record.attempt);
+  return record.clearings == 0 ? token : fmt::format("{}-{}", token, record.clearings);
 }
 
 }  // namespace tenantry::tenancy

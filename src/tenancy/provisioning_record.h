@@ -48,7 +48,9 @@ struct ProvisioningRecord {
   AccountId account;
   Step step = Step::publish_creating;
   ProvisioningStatus state = ProvisioningStatus::pending;
-  std::int64_t attempt = 1;  ///< Counts provision_account, retry and deprovision_account.
+  std::int64_t attempt = 1;    ///< Counts provision_account, retry, deprovision_account and changes of settings.
+  std::int64_t clearings = 0;  ///< How often this attempt has made room for its stack.
+  std::int64_t percent = 0;    ///< How far this attempt was seen to be; it may be further.
   std::optional<std::string> stack_id;
   std::optional<std::string> table_arn;
   std::optional<std::string> dead_stack_id;  ///< clear_stack, clear_tables: what an earlier attempt has left.
@@ -57,7 +59,8 @@ struct ProvisioningRecord {
   std::vector<std::string> stack_tables;
   std::optional<TableSettings> update;    ///< update_stack, watch_update: what is to change.
   std::optional<std::string> backup_arn;  ///< The final backup, once it is available.
-  std::int64_t items_erased = 0;          ///< Of a public account that is being deleted.
+  std::int64_t items_erased = 0;          ///< Of a public account that is being deleted, with those of the pass,
+  std::int64_t items_in_pass = 0;         ///< of which some may be there still.
   std::optional<std::string> cause;       ///< Why it failed, or what is being waited for.
   WallTime created_at;                    ///< The account's.
   WallTime started_at;                    ///< This attempt.
@@ -71,6 +74,9 @@ struct ProvisioningRecord {
 inline bool is_updating(const ProvisioningRecord& record) {
   return record.step == Step::update_stack || record.step == Step::watch_update;
 }
+
+/// The next attempt: another number, and nothing done yet.
+void begin_attempt(ProvisioningRecord& record);
 
 /// Idempotency token for the attempt's calls to CloudFormation: the same however often the step is run.
 std::string client_request_token(const ProvisioningRecord& record);

@@ -41,6 +41,10 @@ void write(AttributeMap& item, std::string_view name, const std::optional<T>& va
   if (value) write(item, name, *value);
 }
 
+void write_count(AttributeMap& item, std::string_view name, std::int64_t count) {
+  if (count != 0) write(item, name, count);
+}
+
 void write(AttributeMap& item, std::string_view name, const TableSettings& settings) {
   item.set(std::string(name), records::to_value(settings));
 }
@@ -60,6 +64,12 @@ class Reader {
     const AttributeValue* value = item_.find(name);
     if (!value) return;
     if (!convert(*value, target.emplace())) blame(name);
+  }
+  /// 0 where there is none.
+  void read_count(std::string_view name, std::int64_t& target) {
+    std::optional<std::int64_t> count;
+    read(name, count);
+    target = count.value_or(0);
   }
   /// Text that `parse` makes a value of.
   template <class T, class Parse>
@@ -295,7 +305,10 @@ AttributeMap to_item(const ProvisioningRecord& record) {
   if (!record.stack_tables.empty()) write(item, "stackTables", record.stack_tables);
   if (record.update) write(item, "update", *record.update);
   write(item, "backupArn", record.backup_arn);
-  if (record.items_erased != 0) write(item, "itemsErased", record.items_erased);
+  write_count(item, "clearings", record.clearings);
+  write_count(item, "percent", record.percent);
+  write_count(item, "itemsErased", record.items_erased);
+  write_count(item, "itemsInPass", record.items_in_pass);
   write(item, "cause", record.cause);
   write(item, "createdAt", record.created_at);
   write(item, "startedAt", record.started_at);
@@ -381,9 +394,10 @@ AccountResult<ProvisioningRecord> read_provisioning(const AttributeMap& item) {
   record.stack_tables = std::move(tables).value_or(std::vector<std::string>());
   reader.read("update", record.update);
   reader.read("backupArn", record.backup_arn);
-  std::optional<std::int64_t> erased;
-  reader.read("itemsErased", erased);
-  record.items_erased = erased.value_or(0);
+  reader.read_count("clearings", record.clearings);
+  reader.read_count("percent", record.percent);
+  reader.read_count("itemsErased", record.items_erased);
+  reader.read_count("itemsInPass", record.items_in_pass);
   reader.read("cause", record.cause);
   reader.read("createdAt", record.created_at, parse_iso8601);
   reader.read("startedAt", record.started_at, parse_iso8601);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <type_traits>
 
 namespace tenantry::tenancy {
 namespace {
@@ -27,18 +28,35 @@ struct Bounds {
 constexpr Bounds kDefaults{kDefaultCapacityMin, kDefaultCapacityMax};
 constexpr Bounds kAny{1, std::numeric_limits<std::int64_t>::max()};
 
-std::optional<SettingsError> check(const TableSettings& settings, const Dimension& of, const Bounds& unset) {
+std::optional<InvalidMember> check(const TableSettings& settings, const Dimension& of, const Bounds& unset) {
   const std::int64_t min = (settings.*of.min).value_or(unset.min);
   const std::int64_t max = (settings.*of.max).value_or(unset.max);
   if (max < min)
-    return SettingsError{fmt::format("{}{}", of.name, settings.*of.max ? "Max" : "Min"),
+    return InvalidMember{fmt::format("{}{}", of.name, settings.*of.max ? "Max" : "Min"),
                          fmt::format("{0}Max ({1}) must not be less than {0}Min ({2})", of.name, max, min)};
   const std::int64_t capacity = (settings.*of.capacity).value_or(min);
   if (capacity < min || capacity > max)
-    return SettingsError{std::string(of.name),
+    return InvalidMember{std::string(of.name),
                          fmt::format("must be from {0}Min ({1}) to {0}Max ({2})", of.name, min, max)};
   return std::nullopt;
 }
+
+void keep_within_bounds(TableSettings& settings, const Dimension& of) {
+  const std::int64_t min = (settings.*of.min).value_or(kDefaults.min);
+  const std::int64_t max = (settings.*of.max).value_or(kDefaults.max);
+  auto& capacity = settings.*of.capacity;
+  if (capacity && min <= max) capacity = std::clamp(*capacity, min, max);
+}
+
+/// The members that only PROVISIONED tables have: all that are numbers.
+template <class F>
+void for_each_scaling(F act) {
+  TableSettings::members([&](std::string_view name, auto member, aws::Limits = {}) {
+    if constexpr (std::is_same_v<decltype(member), std::optional<std::int64_t> TableSettings::*>) act(name, member);
+  });
+}
+
+bool is_on_demand(const TableSettings& settings) { return settings.billing_mode == kOnDemand; }
 
 bool all_of(std::string_view text, bool (*allowed)(char)) {
   return !text.empty() && std::all_of(text.begin(), text.end(), allowed);
@@ -63,41 +81,48 @@ bool is_key_arn(std::string_view text) {
          parts[5].starts_with("key/") && all_of(parts[5].substr(4), is_key_id);
 }
 
-}  // namespace
-
-namespace {
-
-std::optional<SettingsError> check(const TableSettings& settings, const Bounds& unset) {
-  if (settings.billing_mode && *settings.billing_mode != kOnDemand && *settings.billing_mode != kProvisioned)
-    return SettingsError{"billingMode", "must be PAY_PER_REQUEST or PROVISIONED"};
-  for (const Dimension& dimension : kDimensions)
-    if (auto error = check(settings, dimension, unset)) return error;
+std::vector<InvalidMember> check(const TableSettings& settings, const Bounds& unset) {
+  std::vector<InvalidMember> errors;
+  if (settings.billing_mode && !is_on_demand(settings) && *settings.billing_mode != kProvisioned)
+    errors.push_back({"billingMode", "must be PAY_PER_REQUEST or PROVISIONED"});
+  if (is_on_demand(settings))
+    for_each_scaling([&](std::string_view name, auto member) {
+      if (settings.*member) errors.push_back({std::string(name), "goes with billingMode PROVISIONED only"});
+    });
+  else
+    for (const Dimension& dimension : kDimensions)
+      if (auto error = check(settings, dimension, unset)) errors.push_back(*std::move(error));
   if (settings.kms_key_arn && !settings.kms_key_arn->empty() && !is_key_arn(*settings.kms_key_arn))
-    return SettingsError{"kmsKeyArn", "must be the ARN of a KMS key, or empty for the AWS managed one"};
-  return std::nullopt;
+    errors.push_back({"kmsKeyArn", "must be the ARN of a KMS key, or empty for the AWS managed one"});
+  return errors;
 }
 
 }  // namespace
 
-std::optional<SettingsError> check(const TableSettings& settings) { return check(settings, kDefaults); }
+std::vector<InvalidMember> check(const TableSettings& settings) { return check(settings, kDefaults); }
 
-std::optional<SettingsError> check_change(const TableSettings& change) { return check(change, kAny); }
-
-std::optional<SettingsError> check_request(const TableSettings& asked, std::string_view mode) {
-  if (mode != kOnDemand) return std::nullopt;
-  for (const Dimension& dimension : kDimensions)
-    if (asked.*dimension.capacity)
-      return SettingsError{std::string(dimension.name), "goes with billingMode PROVISIONED only"};
-  return std::nullopt;
-}
+std::vector<InvalidMember> check_change(const TableSettings& change) { return check(change, kAny); }
 
 TableSettings merge(TableSettings settings, const TableSettings& change) {
   TableSettings::members([&](std::string_view, auto member, aws::Limits = {}) {
     if (change.*member) settings.*member = change.*member;
   });
+  if (is_on_demand(settings))
+    for_each_scaling([&](std::string_view, auto member) {
+      if (!(change.*member)) (settings.*member).reset();
+    });
+  else
+    for (const Dimension& dimension : kDimensions)
+      if (!(change.*dimension.capacity)) keep_within_bounds(settings, dimension);
   return settings;
 }
 
 bool is_empty(const TableSettings& settings) { return settings == TableSettings{}; }
+
+bool scales(const TableSettings& settings) {
+  bool any = false;
+  for_each_scaling([&](std::string_view, auto member) { any = any || settings.*member; });
+  return any;
+}
 
 }  // namespace tenantry::tenancy

@@ -4,13 +4,18 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "aws/shape.h"
+#include "tenancy/account_error.h"
 
 namespace tenantry::tenancy {
 
 inline constexpr std::string_view kOnDemand = "PAY_PER_REQUEST";
 inline constexpr std::string_view kProvisioned = "PROVISIONED";
+
+inline constexpr std::string_view kNoTableSettings =
+    "must be left out: a public account is in the shared table and has none of its own whose settings could be chosen";
 
 /// What may be chosen for a private account's own table, when it is created and later. What is not set is left to the
 /// platform: the billing mode to /platform/dynamodb/default-billing-mode, protection to the platform's `protect`, all
@@ -52,26 +57,20 @@ struct TableSettings {
 inline constexpr std::int64_t kDefaultCapacityMin = 5;
 inline constexpr std::int64_t kDefaultCapacityMax = 100;
 
-/// Which member breaks which rule: `readCapacityMax`, `must not be less than readCapacityMin (10)`.
-struct SettingsError {
-  std::string member;
-  std::string rule;
-};
+inline constexpr std::int64_t kDefaultTargetUtilization = 70;
 
-/// The first rule that settings break beyond their members' limits: bounds in order, capacities within them, a key's
-/// form. For what is asked for as well as for what comes of it.
-std::optional<SettingsError> check(const TableSettings& settings);
+/// All rules that settings break beyond their members' limits: bounds in order, capacities within them, neither of them
+/// with a billing mode that has none, a key's form. For what is asked for as well as for what comes of it.
+std::vector<InvalidMember> check(const TableSettings& settings);
 
 /// The same of a change by itself: what it does not set is not known here.
-std::optional<SettingsError> check_change(const TableSettings& change);
+std::vector<InvalidMember> check_change(const TableSettings& change);
 
-/// Capacities beside a billing mode that has none: nobody means that. For what is asked for; `mode` is what it leads
-/// to.
-std::optional<SettingsError> check_request(const TableSettings& asked, std::string_view mode);
-
-/// `settings` with what `change` sets.
+/// `settings` with what `change` sets. Of what it does not set, capacities move into the bounds, and all that only
+/// PROVISIONED tables have goes when the table is not one any more.
 TableSettings merge(TableSettings settings, const TableSettings& change);
 
 bool is_empty(const TableSettings& settings);  ///< Sets nothing.
+bool scales(const TableSettings& settings);    ///< Sets something that only PROVISIONED tables have.
 
 }  // namespace tenantry::tenancy

@@ -227,6 +227,8 @@ class FakeDynamoDb final : public ddb::Service {
     if (found.size() > limit)
       response.last_evaluated_key =
           only(found[limit - 1].second, {keys::kPk, keys::kSk, index.partition_key, index.sort_key});
+    response.count = static_cast<std::int64_t>(response.items->size());
+    if (request.select == "COUNT") response.items.reset();
     return response;
   }
 

@@ -178,6 +178,49 @@ def test_a_server_killed_before_its_reply_makes_no_second_account(make_server):
     assert len(server.client("cloudformation").describe_stacks()["Stacks"]) == 1
 
 
+def test_what_a_key_has_made_is_not_made_again(make_server):
+    server = make_server("--stack-delay", "300ms")
+    headers = {"Idempotency-Key": str(uuid.uuid4())}
+
+    def post():
+        try:
+            return server.request("POST", "/accounts", PRIVATE, headers=headers)
+        except (urllib.error.URLError, OSError, http.client.HTTPException):
+            return None
+
+    with ThreadPoolExecutor(1) as pool:
+        lost = pool.submit(post)
+        while not server.request("GET", "/accounts").json["items"]:
+            time.sleep(0.01)
+        server.kill()
+        assert lost.result() is None
+    server.start()
+    (listed,) = server.request("GET", "/accounts").json["items"]
+    path = f"/accounts/{listed['id']}"
+    while server.request("GET", path + "/provisioning").json["step"] != "done":
+        time.sleep(0.01)
+    assert server.request("DELETE", path).json["provisioningStatus"] == "deleted"
+    for _ in range(2):
+        again = post()
+        assert is_problem(again, 410) and "Idempotency-Key" in again.json["detail"]
+    assert server.request("GET", "/accounts").json["items"] == [] and is_problem(server.request("GET", path), 404)
+
+
+def test_plain_changes_at_once_all_get_through(server):
+    for body in (PUBLIC, PRIVATE):
+        path = f"/accounts/{create(server, body)['id']}"
+        with ThreadPoolExecutor(50) as pool:
+            replies = list(pool.map(lambda i: server.request("PATCH", path, {"name": f"n{i}"}), range(50)))
+        assert {reply.status for reply in replies} == {200}, [reply.text for reply in replies if reply.status != 200]
+        assert sorted(reply.json["version"] for reply in replies) == list(range(2, 52))
+
+
+def test_lists_leave_parts_out(server):
+    account = create(server)
+    listed = next(a for a in server.request("GET", "/accounts").json["items"] if a["id"] == account["id"])
+    assert listed == {k: v for k, v in account.items() if k not in ("addresses", "technicalUser", "licenses")}
+
+
 def test_a_license_is_added_once(server):
     account = create(server)
     path = f"/accounts/{account['id']}/licenses"
@@ -296,7 +339,7 @@ def test_licenses_are_judged_as_in_an_account(server):
     for i in range(33):
         assert server.request("POST", path, LICENSE).status == 201, i
     full = server.request("POST", path, LICENSE)
-    assert is_problem(full, 400) and "35" in full.text
+    assert paths(full) == {"$.licenses"} and "35" in full.text
     assert len(server.request("GET", path).json["items"]) == 35
     nobody = f"/accounts/{uuid.uuid4()}/licenses"
     for method, body in (("GET", None), ("POST", LICENSE)):
@@ -327,9 +370,11 @@ def test_what_failed_is_told_and_a_retry_makes_it_good(make_server):
     assert server.request("POST", path + "/provisioning/retry", headers=key).text == again.text, "that key has had its reply"
     good = server.request("POST", path + "/provisioning/retry", headers={"Prefer": "wait=0"})
     assert good.status == 202 and good.headers["Location"] == path
+    seen = []
     while (told := server.request("GET", path + "/provisioning").json)["step"] != "done":
-        assert 0 <= told["percent"] < 100
+        seen.append((told["attempt"], told["percent"]))
         time.sleep(0.01)
+    assert seen == sorted(seen) and {percent for _, percent in seen} <= set(range(100)) and len({attempt for attempt, _ in seen}) == 1, seen
     assert told["status"] == "active" and told["percent"] == 100 and told["resourcesComplete"] == told["resourcesTotal"] and "failure" not in told
     assert is_problem(server.request("POST", path + "/provisioning/retry"), 409)
     assert is_problem(server.request("POST", f"/accounts/{uuid.uuid4()}/provisioning/retry"), 404)
@@ -348,6 +393,17 @@ SETTINGS = [
 @pytest.mark.parametrize("settings,member", SETTINGS, ids=str)
 def test_bad_settings_are_named(server, settings, member):
     assert paths(server.request("POST", "/accounts", PRIVATE | {"tableSettings": settings})) == {f"$.tableSettings.{member}"}
+
+
+def test_bodies_name_what_is_wrong(server):
+    license = LICENSE | {"numberOfUsers": 10**30}
+    refused = server.request("POST", "/accounts", PUBLIC | {"licenses": [license]})
+    assert paths(refused) == {"$.licenses[0].numberOfUsers"} and refused.json["errors"][0]["message"] == "must be 0 to 1000000000"
+    marked = server.request("POST", "/accounts", "\ufeff".encode() + json.dumps(PUBLIC).encode())
+    assert is_problem(marked, 400) and "byte order mark" in marked.json["detail"]
+    many = server.request("POST", "/accounts", PRIVATE | {"tableSettings": {"billingMode": "FREE", "readCapacityMin": 9, "readCapacityMax": 8, "kmsKeyArn": "x"}})
+    assert paths(many) == {f"$.tableSettings.{member}" for member in ("billingMode", "readCapacityMax", "kmsKeyArn")}
+    assert "public account" in server.request("POST", "/accounts", PUBLIC | {"tableSettings": {}}).json["errors"][0]["message"]
 
 
 def test_settings_are_private_accounts_only(server):

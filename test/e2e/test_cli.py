@@ -339,3 +339,22 @@ def test_every_command_and_flag_is_documented():
             flags = subprocess.run([BINARY, group, command, "--help"], capture_output=True, text=True).stdout
             for flag in set(re.findall(r"--[a-z-]+", flags)) - {"--help"}:
                 assert f"{flag}" in text, (command, flag)
+
+
+def test_options_whose_text_is_empty_are_refused(cli):
+    before = cli.json("accounts", "list", "--all")
+    for arguments in (("create", "--name", "x", "--cloud-type", "public", "--idempotency-key", ""), ("create", "--name", "x", "--cloud-type", "public", "--idempotency-key="),
+                      ("update", "00000000-0000-4000-8000-000000000000", "--name", "x", "--if-match", "")):
+        refused = cli("accounts", *arguments, code=2)
+        assert arguments[-2 if arguments[-1] == "" else -1].rstrip("=") in refused.stderr, refused
+    assert cli.json("accounts", "list", "--all") == before
+
+
+def test_output_that_does_not_get_out_is_told(cli):
+    account = cli.json("accounts", "create", "--name", "Full", "--cloud-type", "public")
+    with open("/dev/full", "w") as full:
+        for arguments in (("get", account["id"]), ("get", account["id"], "--json"), ("list",)):
+            done = subprocess.run([BINARY, "accounts", *arguments], stdout=full, stderr=subprocess.PIPE, text=True, env=cli.environment)
+            assert done.returncode == 6 and done.stderr.startswith("tenantry: standard output cannot be written to"), done
+        done = subprocess.run([BINARY, "accounts", "get", "none"], stdout=full, stderr=subprocess.PIPE, text=True, env=cli.environment)
+        assert done.returncode == 3, done

@@ -108,10 +108,66 @@ def test_an_update_changes_the_table_and_keeps_what_is_in_it(server):
 def test_nothing_changed_is_no_error(server):
     account = create(server)
     assert "updateError" not in patch(server, account, billingMode="PAY_PER_REQUEST")
-    assert "updateError" not in patch(server, account, readCapacityMax=200)  # kept for when it is PROVISIONED
     assert stack_parameters(server, account)[0] in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+
+
+def test_capacities_go_with_provisioned_and_move_with_their_bounds(make_server):
+    server = make_server()
+    refused = server.request("POST", "/accounts", PRIVATE | {"tableSettings": {"readCapacityMax": 50, "targetUtilization": 50}})  # the default is on demand
+    assert refused.status == 400 and {e["path"] for e in refused.json["errors"]} == {"$.tableSettings.readCapacityMax", "$.tableSettings.targetUtilization"}
+    account = create(server, tableSettings={"billingMode": "PROVISIONED", "readCapacity": 15, "readCapacityMax": 20})
+    moved = patch(server, account, readCapacityMin=25, readCapacityMax=200)
+    assert moved["tableSettings"]["readCapacity"] == 25 and capacities(server, account)["table"][0] == 25
+    changed = patch(server, account, billingMode="PAY_PER_REQUEST")
+    assert changed["tableSettings"] == {"billingMode": "PAY_PER_REQUEST", "pointInTimeRecovery": True, "deletionProtection": False}
+    assert stack_parameters(server, account)[1]["ReadCapacityMax"] == "100", "the next time it begins anew"
+    path = f"/accounts/{account['id']}"
+    assert server.request("PATCH", path, {"tableSettings": {"readCapacityMax": 50}}).status == 400
+    assert server.request("PATCH", path, {"tableSettings": changed["tableSettings"]}).status == 200
     patch(server, account, billingMode="PROVISIONED")
-    assert stack_parameters(server, account)[1]["ReadCapacityMax"] == "200"
+    assert set(capacities(server, account).values()) == {(5, 5)}
+    server.client("ssm").put_parameter(Name="/platform/dynamodb/default-billing-mode", Value="junk", Type="String", Overwrite=True)
+    failed = create(server, status="failed")
+    for part in ("/platform/dynamodb/default-billing-mode", "'junk'", "PAY_PER_REQUEST", "PROVISIONED"):
+        assert part in failed["provisioningError"], failed
+
+
+def test_an_account_whose_table_or_stack_is_gone_says_so(server):
+    for delete, part in ((lambda a: server.client("dynamodb").delete_table(TableName=a["tableName"]), "table"),
+                         (lambda a: server.client("cloudformation").delete_stack(StackName=a["stackId"]), "stack")):
+        account = create(server)
+        path = f"/accounts/{account['id']}"
+        delete(account)
+        before = server.request("GET", path).text
+        bodies = [{"name": "New", "tableSettings": {"pointInTimeRecovery": False}}] + ([{"name": "New"}] if part == "table" else [])
+        for body in bodies:
+            refused = server.request("PATCH", path, body)
+            assert refused.status == 409 and f"{part}" in refused.json["detail"] and "does not exist any more" in refused.json["detail"], refused.text
+        assert server.request("GET", path).text == before
+        assert server.request("DELETE", path).json["provisioningStatus"] == "deleted"
+
+
+def test_a_deletion_that_failed_is_retried_and_a_retry_counts_once(make_server):
+    server = make_server()
+    mend = break_template(server, lambda text: text.replace("\nResources:\n", "\nResources:\n  Kept:\n    Type: AWS::S3::Bucket\n    Properties: {BucketName: !Sub 'kept-${AccountId}'}\n", 1))
+    account = create(server)
+    mend()
+    path = f"/accounts/{account['id']}"
+    bucket, s3 = f"kept-{account['id']}", server.client("s3")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    failed = server.request("DELETE", path)
+    assert failed.status == 200 and failed.json["provisioningStatus"] == "deleting" and "Kept" in failed.json["provisioningError"], failed.text
+    attempt = server.request("GET", path + "/provisioning").json["attempt"]
+    again = server.request("POST", path + "/provisioning/retry", headers={"Idempotency-Key": "fails-again"})
+    assert again.status == 200 and again.json["provisioningStatus"] == "deleting", again.text
+    assert server.request("GET", path + "/provisioning").json["attempt"] == attempt + 1
+    s3.delete_object(Bucket=bucket, Key="k")
+    key = {"Idempotency-Key": "retried"}
+    gone = server.request("POST", path + "/provisioning/retry", headers=key)
+    assert gone.status == 200 and gone.json == {"id": account["id"], "provisioningStatus": "deleted"}, gone.text
+    replayed = server.request("POST", path + "/provisioning/retry", headers=key)
+    assert (replayed.status, replayed.text, replayed.headers["Idempotency-Replayed"]) == (200, gone.text, "true")
+    assert server.request("POST", path + "/provisioning/retry").status == 404
 
 
 def test_a_failed_update_is_rolled_back_and_says_why(make_server):
