@@ -8,6 +8,7 @@
 #include "admin/admin.h"
 #include "admin/documentation.h"
 #include "admin/problem.h"
+#include "gateway/gateway.h"
 #include "local/data_directory.h"
 #include "net/http_server.h"
 #include "platform/installation.h"
@@ -70,14 +71,17 @@ class LocalPlatform final : public Platform {
   Task<Result<std::string>> start() override {
     TENANTRY_CO_CHECK(co_await installation_->start());
     TENANTRY_CO_CHECK(listen());
-    co_return fmt::format("ready admin=http://{} edge=http://{}", admin_server_->address().to_string(),
-                          edge_server_->address().to_string());
+    auto line = fmt::format("ready admin=http://{} edge=http://{}", admin_server_->address().to_string(),
+                            edge_server_->address().to_string());
+    if (gateway_server_) line += fmt::format(" gateway=http://{}", gateway_server_->address().to_string());
+    co_return line;
   }
 
   /// Workflows first: who waits for one is answered at once, not at the end of the grace.
   Task<void> stop() override {
     installation_->request_stop();
     if (admin_server_) co_await admin_server_->stop(kStopGrace);
+    if (gateway_server_) co_await gateway_server_->stop(kStopGrace);
     if (edge_server_) co_await edge_server_->stop(kStopGrace);
     co_await installation_->stop();
   }
@@ -97,6 +101,16 @@ class LocalPlatform final : public Platform {
                  net::HttpServer::listen(config_.admin, *admin_, runtime_, log_, {.refusal = admin::refuse_http}));
     TENANTRY_TRY(edge_server_,
                  net::HttpServer::listen(config_.edge, *edge_, runtime_, log_, {.refusal = wire::refuse_http}));
+    return config_.gateway.empty() ? Result<void>() : listen_for_tenants();
+  }
+
+  Result<void> listen_for_tenants() {
+    platform::Installation& all = *installation_;
+    gateway_ = std::make_unique<gateway::Gateway>(
+        gateway::GatewayServices{all.access_key_directory(), all.data(), all.router(), all.random(), all.clock(), log_},
+        config_.region);
+    TENANTRY_TRY(gateway_server_,
+                 net::HttpServer::listen(config_.gateway, *gateway_, runtime_, log_, {.refusal = wire::refuse_http}));
     return {};
   }
 
@@ -107,8 +121,10 @@ class LocalPlatform final : public Platform {
   std::unique_ptr<platform::Installation> installation_;
   std::unique_ptr<net::HttpHandler> admin_;
   std::unique_ptr<wire::Edge> edge_;
+  std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<net::HttpServer> admin_server_;
   std::unique_ptr<net::HttpServer> edge_server_;
+  std::unique_ptr<net::HttpServer> gateway_server_;  ///< Null: off.
 };
 
 }  // namespace

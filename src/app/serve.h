@@ -6,8 +6,8 @@
 namespace tenantry::app {
 
 /// Runs the platform until SIGTERM or SIGINT: opens the cloud, makes what is missing, takes up unfinished work,
-/// listens, and prints `ready admin=http://… edge=http://…` to standard output. Returns the exit status; what went
-/// wrong is logged.
+/// listens, and prints `ready admin=http://… edge=http://…`, and the gateway's URL where it is on, to standard output.
+/// Returns the exit status; what went wrong is logged.
 int serve(const Config& config, Logger& log);
 
 }  // namespace tenantry::app

@@ -47,8 +47,15 @@ Digest signing_key(std::string_view secret, std::string_view date, std::string_v
 inline constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
 inline constexpr std::string_view kTerminator = "aws4_request";
 
-/// `text` may have capitals, `lower_case` has none. ASCII.
-bool equals_ignoring_case(std::string_view text, std::string_view lower_case);
+inline char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 std::string lower_case(std::string_view text);
+
+/// `text` may have capitals, `lower` has none. ASCII. Most names differ in length or in their first letter.
+inline bool equals_ignoring_case(std::string_view text, std::string_view lower) {
+  if (text.size() != lower.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (text[i] != lower[i] && lower_case(text[i]) != lower[i]) return false;
+  return true;
+}
 
 }  // namespace tenantry::sigv4

@@ -23,23 +23,22 @@ int number(std::string_view text) {
   return value;
 }
 
-std::optional<WallTime> moment(int year, int month, int day, int hour, int minute, int second) {
+std::optional<std::chrono::sys_seconds> moment(int year, int month, int day, int hour, int minute, int second) {
   if (year < 0 || month < 0 || day < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
       second > 59)
     return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
   if (!date.ok()) return std::nullopt;
-  return WallTime(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-         seconds(second);
+  return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) + seconds(second);
 }
 
 }  // namespace
 
-Timestamp::Timestamp(WallTime time) : time_(std::chrono::floor<seconds>(time)) {
+Timestamp::Timestamp(std::chrono::sys_seconds time) : time_(time) {
   const auto day = std::chrono::floor<std::chrono::days>(time_);
   const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss<seconds> clock(std::chrono::floor<seconds>(time_ - day));
+  const std::chrono::hh_mm_ss<seconds> clock(time_ - day);
   put(text_, 0, 4, static_cast<unsigned>(static_cast<int>(date.year())));
   put(text_, 4, 2, static_cast<unsigned>(date.month()));
   put(text_, 6, 2, static_cast<unsigned>(date.day()));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <optional>
 #include <string_view>
 
@@ -11,7 +12,8 @@ namespace tenantry::sigv4 {
 /// A moment in ISO 8601's basic form, `20150830T123600Z`: what a signature is dated with.
 class Timestamp {
  public:
-  explicit Timestamp(WallTime time);  ///< Cut to the second. Years 0 to 9999.
+  explicit Timestamp(std::chrono::sys_seconds time);  ///< Years 0 to 9999.
+  explicit Timestamp(WallTime time) : Timestamp(std::chrono::floor<std::chrono::seconds>(time)) {}
 
   /// Exactly that form of a time that exists.
   static std::optional<Timestamp> parse(std::string_view text);
@@ -19,12 +21,13 @@ class Timestamp {
   /// against the date.
   static std::optional<Timestamp> parse_http_date(std::string_view text);
 
-  WallTime time() const { return time_; }
+  /// In seconds: a WallTime ends in 2262.
+  std::chrono::sys_seconds time() const { return time_; }
   std::string_view text() const { return {text_.data(), text_.size()}; }
   std::string_view date() const { return text().substr(0, 8); }
 
  private:
-  WallTime time_;
+  std::chrono::sys_seconds time_;
   std::array<char, 16> text_;
 };
 

@@ -182,6 +182,16 @@ TEST(Verifier, GivesFiveMinutesBothWays) {
   EXPECT_TRUE(accepts(signed_request(plain(), midnight), midnight + 2min)) << "signed yesterday";
 }
 
+TEST(Verifier, IsNotFooledByTimesThatNoClockHas) {
+  for (const auto* date : {"99990131T120000Z", "26080825T113342Z", "16000131T120000Z", "00000131T120000Z"}) {
+    auto request = signed_request();
+    request.field("x-amz-date") = date;
+    const auto outcome = try_it(request);
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().reason, Reason::expired) << date;
+  }
+}
+
 TEST(Verifier, ReadsTheDateFromEitherField) {
   const auto dated = [](std::string_view date) {
     auto request = plain();

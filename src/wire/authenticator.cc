@@ -12,7 +12,7 @@ struct Words {
 };
 
 /// By reason and protocol, both in the order of their declarations.
-constexpr std::array<std::array<Words, 3>, 5> kDenials = {{
+constexpr std::array<std::array<Words, 3>, 6> kDenials = {{
     {{{"MissingAuthenticationTokenException", 400, "Request is missing Authentication Token"},
       {"MissingAuthenticationToken", 403, "Request is missing Authentication Token"},
       {"AccessDenied", 403, "Access Denied"}}},
@@ -31,6 +31,9 @@ constexpr std::array<std::array<Words, 3>, 5> kDenials = {{
     {{{"InvalidSignatureException", 400, "Signature expired."},
       {"SignatureDoesNotMatch", 403, "Signature expired."},
       {"RequestTimeTooSkewed", 403, "The difference between the request time and the current time is too large."}}},
+    {{{"ServiceUnavailable", 503, "The service is temporarily unavailable. Try again."},
+      {"ServiceUnavailable", 503, "The service is temporarily unavailable. Try again."},
+      {"ServiceUnavailable", 503, "Service is unable to handle request."}}},
 }};
 
 std::string_view take_part(std::string_view& text, std::string_view separator) {

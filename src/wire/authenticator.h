@@ -18,7 +18,8 @@ struct Principal {
 
 /// Why a request is not let in, before any protocol's vocabulary.
 struct Denial {
-  enum class Reason { missing, incomplete, unknown_key, wrong_signature, expired };
+  /// unavailable: nobody can tell now; the fault is ours.
+  enum class Reason { missing, incomplete, unknown_key, wrong_signature, expired, unavailable };
   Reason reason = Reason::missing;
   std::string message;  ///< Empty: the protocol's usual text.
 };
