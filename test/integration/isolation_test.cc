@@ -349,6 +349,39 @@ TEST_F(IsolatedTable, TheTableIsDescribedAsTheTenantsOwn) {
   }
 }
 
+TEST_F(IsolatedTable, TokensAreEachTenantsOwn) {
+  const auto write = [](const std::string& value) {
+    return "{'ClientRequestToken':'same','TransactItems':[{'Update':{'TableName':'data','Key':{'PK':{'S':'k'},'SK':{'S'"
+           ":"
+           "'s'}},'UpdateExpression':'ADD times :v','ExpressionAttributeValues':{':v':{'N':'" +
+           value + "'}}}}]}";
+  };
+  for (Tenant* tenant : tenants()) {
+    EXPECT_EQ(tenant->both<ddb::TransactWriteItemsRequest>(write("1")), "{}");
+    EXPECT_EQ(tenant->both<ddb::TransactWriteItemsRequest>(write("1")), "{}");
+    EXPECT_THAT(tenant->both<ddb::TransactWriteItemsRequest>(write("2")),
+                StartsWith("IdempotentParameterMismatchException: "));
+    EXPECT_THAT(tenant->both<ddb::GetItemRequest>("{'TableName':'data','Key':{'PK':{'S':'k'},'SK':{'S':'s'}}}"),
+                HasSubstr("\"times\":{\"N\":\"1\"}"));
+  }
+}
+
+TEST_F(IsolatedTable, OneBatchMayUseBothNames) {
+  const std::string arn = *a->call(request<ddb::DescribeTableRequest>("{'TableName':'data'}"))->table->table_arn;
+  const std::string put = "':[{'PutRequest':{'Item':{'SK':{'S':'s'},'PK':{'S':'";
+  const auto write = a->call(
+      request<ddb::BatchWriteItemRequest>("{'RequestItems':{'data" + put + "x'}}}}],'" + arn + put + "y'}}}}]}}"));
+  ASSERT_TRUE(write) << text_of(write.error());
+  for (const char* pk : {"x", "y"})
+    EXPECT_TRUE(a->call(request<ddb::GetItemRequest>("{'TableName':'data','Key':{'SK':{'S':'s'},'PK':{'S':'" +
+                                                     std::string(pk) + "'}}}"))
+                    ->item);
+  const std::string keys = "':{'Keys':[{'PK':{'S':'k'},'SK':{'S':'s'}}]}";
+  const auto read =
+      a->call(request<ddb::BatchGetItemRequest>("{'RequestItems':{'data" + keys + ",'" + arn + keys + "}}"));
+  EXPECT_EQ(text_of(read.error()), "ValidationException: Provided list of item keys contains duplicates");
+}
+
 class IsolatedScan : public World {
  protected:
   static constexpr int kItems = 250;
