@@ -132,9 +132,15 @@ def test_capacities_go_with_provisioned_and_move_with_their_bounds(make_server):
         assert part in failed["provisioningError"], failed
 
 
+def delete_stack(server, account):
+    cloudformation = server.client("cloudformation")
+    cloudformation.delete_stack(StackName=account["stackId"])
+    while cloudformation.describe_stacks(StackName=account["stackId"])["Stacks"][0]["StackStatus"] != "DELETE_COMPLETE":
+        pass
+
+
 def test_an_account_whose_table_or_stack_is_gone_says_so(server):
-    for delete, part in ((lambda a: server.client("dynamodb").delete_table(TableName=a["tableName"]), "table"),
-                         (lambda a: server.client("cloudformation").delete_stack(StackName=a["stackId"]), "stack")):
+    for delete, part in ((lambda a: server.client("dynamodb").delete_table(TableName=a["tableName"]), "table"), (lambda a: delete_stack(server, a), "stack")):
         account = create(server)
         path = f"/accounts/{account['id']}"
         delete(account)
