@@ -19,9 +19,9 @@ using tenancy::TableSettings;
 using tenancy::TechnicalUser;
 
 constexpr aws::Limits kNameLimits{.required = true, .min = 1, .max = 256};
-constexpr std::array<std::string_view, 13> kFixed = {
-    "id",        "cloudType",         "tableName",          "tableArn",  "streamArn", "stackId",    "createdAt",
-    "updatedAt", "provisioningError", "provisioningStatus", "suspended", "version",   "updateError"};
+constexpr std::array<std::string_view, 12> kFixed = {
+    "id",        "cloudType", "tableName",         "tableArn",           "streamArn", "stackId",
+    "createdAt", "updatedAt", "provisioningError", "provisioningStatus", "version",   "updateError"};
 
 void check_rules(const TechnicalUser& user, const std::string& path, FieldErrors& errors) {
   check_email(user.email, path + ".email", errors);
@@ -62,6 +62,12 @@ class BodyReader {
   std::string text() {
     std::string value;
     read_value(element_, value, kNameLimits, path_, errors_);
+    return value;
+  }
+
+  bool boolean() {
+    bool value = false;
+    read_value(element_, value, {}, path_, errors_);
     return value;
   }
 
@@ -170,8 +176,8 @@ std::expected<void, Problem> read_empty(std::string_view body) {
 
 std::expected<AccountChange, Problem> read_account_change(std::string_view body) {
   static const std::vector<std::string_view> kKnown = [] {
-    std::vector<std::string_view> known = {"name",          "masterAccountName", "addresses",
-                                           "technicalUser", "licenses",          "tableSettings"};
+    std::vector<std::string_view> known = {"name",     "masterAccountName", "addresses",    "technicalUser",
+                                           "licenses", "suspended",         "tableSettings"};
     known.insert(known.end(), kFixed.begin(), kFixed.end());
     return known;
   }();
@@ -187,6 +193,7 @@ std::expected<AccountChange, Problem> read_account_change(std::string_view body)
   if (reader.find("addresses")) change.addresses = reader.addresses();
   if (reader.find("technicalUser")) change.technical_user = reader.technical_user();
   if (reader.find("licenses")) change.licenses = reader.licenses();
+  if (reader.find("suspended")) change.suspended = reader.boolean();
   if (reader.find("tableSettings")) change.table_settings = reader.table_settings(true);
   return finish(std::move(change), std::move(errors));
 }
@@ -199,6 +206,7 @@ void write_account(json::Writer& writer, const tenancy::Account& account, Parts 
   write_optional(writer, "tableArn", account.table_arn);
   write_optional(writer, "streamArn", account.stream_arn);
   write_optional(writer, "stackId", account.stack_id);
+  writer.key("suspended").boolean(account.suspended);
   writer.member("provisioningStatus", tenancy::to_text(account.status));
   write_optional(writer, "provisioningError", account.provisioning_error);
   write_optional(writer, "updateError", account.update_error);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "admin/access_keys.h"
 #include "admin/account_json.h"
 #include "admin/account_reply.h"
 #include "admin/entity_tag.h"
@@ -59,17 +60,24 @@ Task<Reply> Accounts::create(Call call) {
   std::string id = AccountId::random(context_.services.random).to_string();
   TENANTRY_CO_TRY(auto once, co_await context_.idempotent.begin(call.request, std::move(id), context_.deadline(wait)));
   if (once.reply()) co_return replayed(*once.reply());
-  auto reply = co_await create_once(call, std::move(body), once, wait);
-  co_return co_await once.end(std::move(reply), context_.call_deadline());
+  std::optional<tenancy::IssuedAccessKey> issued;
+  auto reply = co_await create_once(call, std::move(body), once, wait, issued);
+  reply = co_await once.end(std::move(reply), context_.call_deadline());
+  co_return issued ? with_access_key(std::move(reply), *issued) : std::move(reply);
 }
 
-Task<Reply> Accounts::create_once(Call call, tenancy::NewAccount body, const IdempotentCalls::Call& once, Wait wait) {
+/// The technical user's key is left in `issued` where this call has stored it.
+Task<Reply> Accounts::create_once(Call call, tenancy::NewAccount body, const IdempotentCalls::Call& once, Wait wait,
+                                  std::optional<tenancy::IssuedAccessKey>& issued) {
   body.id = AccountId::parse(once.subject());
   body.idempotency_key = once.key();
   const AccountId id = body.id.value();
+  if (body.technical_user) issued = context_.services.access_keys.draw(id);
+  if (issued) body.access_key = context_.services.access_keys.first_items(*issued);
   const auto created =
       co_await context_.services.provisioner.provision_account(std::move(body), context_.call_deadline());
   const bool was_made = !created && once.again() && created.error().kind == AccountError::Kind::exists;
+  if (!created) issued.reset();
   if (!created && !was_made) co_return std::unexpected(problem_of(created.error()));
   co_return co_await wait_for_account(context_, call.request, id, wait, 201);
 }
@@ -105,11 +113,13 @@ Task<Reply> Accounts::change(Call call) {
     if (!condition.allows(*version)) co_return std::unexpected(precondition_failed("The account"));
   }
   const bool updates = !is_empty(change.table_settings);
+  const bool suspends = change.suspended.has_value();
   auto changed = co_await context_.services.provisioner.change_account(call.account(), std::move(change), version,
                                                                        context_.call_deadline());
   if (!changed && version && changed.error().kind == AccountError::Kind::conflict)
     co_return std::unexpected(precondition_failed("The account"));
   TENANTRY_CO_TRY(const auto account, settle(std::move(changed)));
+  if (suspends) co_await forget_access_keys(context_, account.id);
   if (updates) co_return co_await wait_for_account(context_, call.request, call.account(), wait, 200);
   co_return account_response(200, account, call.request);
 }

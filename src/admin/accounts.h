@@ -14,7 +14,8 @@ class Accounts {
 
  private:
   Task<Reply> create(Call call);
-  Task<Reply> create_once(Call call, tenancy::NewAccount body, const IdempotentCalls::Call& once, Wait wait);
+  Task<Reply> create_once(Call call, tenancy::NewAccount body, const IdempotentCalls::Call& once, Wait wait,
+                          std::optional<tenancy::IssuedAccessKey>& issued);
   Task<Reply> list(Call call);
   Task<Reply> read(Call call);
   Task<Reply> change(Call call);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "admin/access_keys.h"
 #include "admin/accounts.h"
 #include "admin/context.h"
 #include "admin/events.h"
@@ -42,6 +43,7 @@ class Admin final : public net::HttpHandler {
         token_digest_(sha256(token)) {
     accounts_.add_to(routes_);
     licenses_.add_to(routes_);
+    access_keys_.add_to(routes_);
     provisioning_.add_to(routes_);
     events_.add_to(routes_);
   }
@@ -102,6 +104,7 @@ class Admin final : public net::HttpHandler {
   std::string token_digest_;
   Accounts accounts_{context_};
   Licenses licenses_{context_};
+  AccessKeys access_keys_{context_};
   Provisioning provisioning_{context_};
   Events events_{context_};
   RouteTable routes_;

@@ -8,6 +8,8 @@
 #include "base/random.h"
 #include "net/http.h"
 #include "provisioning/provisioner.h"
+#include "tenancy/access_key_directory.h"
+#include "tenancy/access_key_store.h"
 #include "tenancy/account_store.h"
 #include "tenancy/event_log.h"
 #include "tenancy/idempotency.h"
@@ -21,6 +23,8 @@ struct AdminServices {
   tenancy::Router& router;
   tenancy::EventLog& events;
   tenancy::IdempotencyStore& idempotency;
+  tenancy::AccessKeyStore& access_keys;
+  tenancy::AccessKeyDirectory& access_key_directory;
   Clock& clock;
   Random& random;
   Logger& log;

@@ -4,11 +4,14 @@
 #include <expected>
 #include <utility>
 
+#include "tenancy/access_key.h"
+
 namespace tenantry::admin {
 namespace {
 
 constexpr std::string_view kAccount = "{account}";
 constexpr std::string_view kLicense = "{license}";
+constexpr std::string_view kAccessKey = "{accessKey}";
 
 std::vector<std::string_view> split_path(std::string_view path) {
   std::vector<std::string_view> segments;
@@ -22,7 +25,7 @@ std::vector<std::string_view> split_path(std::string_view path) {
 }
 
 bool matches(const std::string& wanted, std::string_view segment) {
-  return wanted == kAccount || wanted == kLicense || wanted == segment;
+  return wanted == kAccount || wanted == kLicense || wanted == kAccessKey || wanted == segment;
 }
 
 std::expected<void, Problem> read_id(Call& call, const std::string& wanted, std::string_view segment) {
@@ -30,6 +33,12 @@ std::expected<void, Problem> read_id(Call& call, const std::string& wanted, std:
     return std::unexpected(Problem{404, "There is no such account: an account's id is a UUID in lower case.", {}});
   if (wanted == kLicense && !(call.license_id = Uuid::parse(segment)))
     return std::unexpected(Problem{404, "There is no such license: a license's id is a UUID in lower case.", {}});
+  if (wanted == kAccessKey) {
+    if (!tenancy::is_access_key_id(segment))
+      return std::unexpected(
+          Problem{404, "There is no such access key: its id is TKEY and 16 letters and digits.", {}});
+    call.access_key_id = segment;
+  }
   return {};
 }
 
@@ -69,7 +78,7 @@ Task<Reply> RouteTable::serve(net::HttpRequest& request) const {
   const auto segments = split_path(request.path());
   const Path* path = find(segments);
   if (!path) co_return std::unexpected(Problem{404, "There is nothing at this path.", {}});
-  Call call{request, {}, {}};
+  Call call{request, {}, {}, {}};
   for (std::size_t i = 0; i < segments.size(); ++i)
     if (auto read = read_id(call, path->segments[i], segments[i]); !read) co_return std::unexpected(read.error());
   const std::string_view method = request.method == "HEAD" ? "GET" : request.method;

@@ -19,9 +19,11 @@ struct Call {
   net::HttpRequest& request;
   std::optional<tenancy::AccountId> account_id;
   std::optional<Uuid> license_id;
+  std::optional<std::string> access_key_id;
 
   const tenancy::AccountId& account() const { return account_id.value(); }
   const Uuid& license() const { return license_id.value(); }
+  const std::string& access_key() const { return access_key_id.value(); }
 };
 
 using Handler = std::function<Task<Reply>(Call)>;
@@ -35,7 +37,7 @@ Handler handler(Resource& resource, Task<Reply> (Resource::*method)(Call)) {
 /// The API's paths and what their methods do. Filled before it serves; then constant.
 class RouteTable {
  public:
-  /// `path` is made of words, `{account}` and `{license}`: `/accounts/{account}/licenses/{license}`.
+  /// `path` is made of words, `{account}`, `{license}` and `{accessKey}`: `/accounts/{account}/licenses/{license}`.
   void add(std::string_view method, std::string_view path, Handler handler);
 
   /// 404 where there is no such path, or its ids are none; 405 with `Allow` where the path has not that method. HEAD is

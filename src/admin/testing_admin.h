@@ -9,6 +9,8 @@
 #include "admin/admin.h"
 #include "base/json.h"
 #include "provisioning/testing_provisioner.h"
+#include "tenancy/access_key_directory.h"
+#include "tenancy/access_key_store.h"
 #include "tenancy/idempotency.h"
 
 /// For tests only: the admin API over the provisioner on fakes.
@@ -26,10 +28,15 @@ class AdminTest : public ProvisionerTest {
   struct Front {
     Front(Process& process, Stage& stage)
         : store(process.dynamodb, tenancy::testing::names(), stage.clock),
-          handler(make_admin({process.provisioner, process.accounts, process.router, process.events, store, stage.clock,
-                              stage.random, process.log},
+          access_keys(process.dynamodb, tenancy::testing::names(), *tenancy::SecretSeal::make(std::string(32, 'k')),
+                      stage.clock, stage.random),
+          directory(access_keys, stage.clock, process.tasks),
+          handler(make_admin({process.provisioner, process.accounts, process.router, process.events, store, access_keys,
+                              directory, stage.clock, stage.random, process.log},
                              "token")) {}
     IdempotencyStore store;
+    tenancy::AccessKeyStore access_keys;
+    tenancy::AccessKeyDirectory directory;
     std::unique_ptr<net::HttpHandler> handler;
   };
   struct Asked {

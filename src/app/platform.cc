@@ -89,10 +89,11 @@ class LocalPlatform final : public Platform {
  private:
   Result<void> listen() {
     platform::Installation& all = *installation_;
-    admin_ = admin::with_documentation(admin::make_admin({all.provisioner(), all.accounts(), all.router(), all.events(),
-                                                          all.idempotency(), all.clock(), all.random(), log_},
-                                                         token_),
-                                       docs_dir(config_));
+    admin_ = admin::with_documentation(
+        admin::make_admin({all.provisioner(), all.accounts(), all.router(), all.events(), all.idempotency(),
+                           all.access_keys(), all.access_key_directory(), all.clock(), all.random(), log_},
+                          token_),
+        docs_dir(config_));
     local::Cloud& cloud = all.cloud();
     edge_ = std::make_unique<wire::Edge>(wire::EdgeServices{cloud.dynamodb(), cloud.ssm(), cloud.cloudformation(),
                                                             cloud.s3(), cloud.sts(), all.random(), all.clock(), log_,

@@ -21,7 +21,6 @@ Task<std::expected<ddb::Response, ddb::Error>> AccountService::call(ddb::Request
     co_return std::unexpected(
         ddb::Error("UnrecognizedClientException", "The security token included in the request is invalid."));
   if (error.code == "AccountNotActiveException") co_return std::unexpected(co_await explain_inactive());
-  if (error.code == "AccountSuspendedException") co_return std::unexpected(denied("The account is suspended."));
   if (error.code == "RouteUnavailableException")
     co_return std::unexpected(unavailable("The service is temporarily unavailable. Try again."));
   if (error.code == "RouteMisconfiguredException") {

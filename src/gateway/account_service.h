@@ -18,7 +18,7 @@ namespace tenantry::gateway {
 ///
 /// - no such account: UnrecognizedClientException, as for a key that is not known;
 /// - still being created, or its route cannot be read: ServiceUnavailable, 503, which SDKs retry;
-/// - failed, being deleted, suspended: AccessDeniedException, which they do not;
+/// - failed, being deleted: AccessDeniedException, which they do not;
 /// - parameters that contradict each other: InternalServerError, 500, and a line in the log.
 ///
 /// Cheap to make for each request. What it is made of outlives it.

@@ -1,6 +1,10 @@
 #include "gateway/gateway.h"
 
+#include <array>
+#include <chrono>
+#include <ctime>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "gateway/account_service.h"
@@ -13,6 +17,15 @@ namespace tenantry::gateway {
 namespace {
 
 using Reason = wire::Denial::Reason;
+
+/// `Tue, 24 Nov 2026 01:30:00 GMT` (RFC 9110): by it SDKs set their clocks right when a signature's time is refused.
+std::string http_date(WallTime now) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  std::array<char, 32> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts)};
+}
 
 }  // namespace
 
@@ -47,12 +60,14 @@ class Gateway::Call final : public wire::Authenticator, public wire::Endpoint {
     if (auto verified = parts_.verifier.verify(is_signed.view(), *claim, (*key)->secret); !verified)
       co_return std::unexpected(wire::denial_of(std::move(verified).error()));
     account_ = (*key)->key.account;
+    suspended_ = (*key)->suspended;
     co_return wire::Principal{claim->access_key_id};
   }
 
   wire::Protocol protocol() const override { return wire::Protocol::json; }
   std::size_t max_body(const net::HttpRequest&) const override { return wire::DynamoDbProtocol::kMaxBody; }
   Task<net::HttpResponse> serve(net::HttpRequest& request, wire::Principal) override {
+    if (suspended_) co_return refuse(request, {"AccessDeniedException", "The account is suspended."});
     AccountService service(parts_.services.data, parts_.services.router, parts_.services.log, account_.value());
     co_return co_await parts_.protocol.serve(request, service);
   }
@@ -69,6 +84,7 @@ class Gateway::Call final : public wire::Authenticator, public wire::Endpoint {
 
   Parts& parts_;
   std::optional<tenancy::AccountId> account_;
+  bool suspended_ = false;
 };
 
 Gateway::Gateway(const GatewayServices& services, std::string region)
@@ -79,7 +95,9 @@ Gateway::~Gateway() = default;
 Task<net::HttpResponse> Gateway::handle(net::HttpRequest& request) {
   Call call(*parts_);
   wire::Pipeline pipeline(call, parts_->services.log);
-  co_return co_await pipeline.run(call, request);
+  auto response = co_await pipeline.run(call, request);
+  response.fields.emplace_back("Date", http_date(parts_->services.clock.now()));
+  co_return response;
 }
 
 std::size_t Gateway::max_body(const net::HttpRequest& head) const { return Call(*parts_).max_body(head); }

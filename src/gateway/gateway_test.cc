@@ -55,7 +55,14 @@ class GatewayTest : public ::testing::Test {
   IssuedAccessKey make_key() {
     auto issued = store.draw(AccountId::random(stage.random));
     for (auto& item : store.first_items(issued)) dynamodb.put(kShared, std::move(item));
+    put_account(issued.key.account, false);
     return issued;
+  }
+  void put_account(const AccountId& account, bool suspended) {
+    ddb::AttributeMap record{{"PK", ddb::AttributeValue::string(tenancy::keys::account_partition(account))},
+                             {"SK", ddb::AttributeValue::string("METADATA")}};
+    record.set("suspended", ddb::AttributeValue::boolean(suspended));
+    dynamodb.put(kShared, std::move(record));
   }
   void set_status(const IssuedAccessKey& key, const std::string& status) {
     const auto set = [&](std::string_view name, std::string value) {
@@ -220,6 +227,15 @@ TEST_F(GatewayTest, ForgetsADeletedAccountsKeys) {
   EXPECT_EQ(get(ada), std::string("400 ") + kUnrecognized);
 }
 
+TEST_F(GatewayTest, RefusesASuspendedAccount) {
+  put_account(ada.key.account, true);
+  EXPECT_THAT(get(ada), HasSubstr("AccessDeniedException"));
+  EXPECT_EQ(get(bob), "200 {}");
+  put_account(ada.key.account, false);
+  keys.invalidate(ada.key.id);
+  EXPECT_EQ(get(ada), "200 {}");
+}
+
 TEST_F(GatewayTest, FailsClosedWhereItCannotTell) {
   ssm.error = aws::Error{"ThrottlingException", "Rate exceeded", 400};
   EXPECT_THAT(get(ada), StartsWith("503 "));
@@ -264,7 +280,8 @@ TEST_F(GatewayTest, SpeaksHttp) {
   EXPECT_EQ(net::testing::status_of(refused), 400);
   EXPECT_THAT(net::testing::body_of(refused), HasSubstr("MissingAuthenticationTokenException"));
   runtime.await(server->stop(std::chrono::seconds(1)));
-  EXPECT_EQ(dynamodb.tables[kShared].items.size(), 2u + 4u) << "two items, and two keys of two items";
+  EXPECT_EQ(dynamodb.tables[kShared].items.size(), 2u + 2u + 4u)
+      << "two items, two accounts, and two keys of two items";
 }
 
 }  // namespace

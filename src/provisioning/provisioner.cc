@@ -76,8 +76,9 @@ Task<AccountResult<Account>> Provisioner::provision_account(tenancy::NewAccount 
   if (auto error = check_settings(account.cloud_type, account.table_settings, account.table_settings))
     co_return std::unexpected(*std::move(error));
   auto key = std::move(account.idempotency_key);
+  auto access_key = std::move(account.access_key);
   StoredAccount stored = impl_->new_account(std::move(account));
-  TENANTRY_CO_CHECK(co_await impl_->create(stored, deadline, std::move(key)));
+  TENANTRY_CO_CHECK(co_await impl_->create(stored, deadline, std::move(key), std::move(access_key)));
   Account created = stored.account;
   impl_->start(std::move(stored));
   co_return created;

@@ -7,6 +7,7 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/mutex.h"
 #include "provisioning/backoff.h"
@@ -144,10 +145,11 @@ class Provisioner::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   /// A reply that got lost must not leave an account behind that nobody works on: the same records are written again.
-  Task<AccountResult<void>> create(StoredAccount stored, Deadline deadline, std::optional<std::string> key) const {
+  Task<AccountResult<void>> create(StoredAccount stored, Deadline deadline, std::optional<std::string> key,
+                                   std::vector<aws::dynamodb::AttributeMap> access_key) const {
     Backoff retries(context_.options.retries);
     for (int tries = 0;; ++tries) {
-      auto created = co_await accounts().create(stored, deadline, key);
+      auto created = co_await accounts().create(stored, deadline, key, access_key);
       if (!created && tries > 0 && created.error().kind == AccountError::Kind::exists) co_return AccountResult<void>();
       const bool again = !created && created.error().transient && tries < kMaxCreateTries;
       if (!again || deadline.passed(context_.services.clock)) co_return created;

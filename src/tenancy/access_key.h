@@ -30,6 +30,11 @@ struct IssuedAccessKey {
   std::string secret;  ///< 40 characters of base64: 30 random bytes.
 };
 
+/// A key that a request was signed with.
+struct FoundAccessKey : IssuedAccessKey {
+  bool suspended = false;  ///< Its account is.
+};
+
 /// `TKEY` and 16 capital letters and digits (base32), in the form of AWS's (IAM Identifiers, "Unique identifiers").
 IssuedAccessKey draw_access_key(const AccountId& account, WallTime now, Random& random);
 /// Whether `id` can be one of ours.

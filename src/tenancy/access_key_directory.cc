@@ -6,12 +6,12 @@
 
 namespace tenantry::tenancy {
 
-using Outcome = AccountResult<std::shared_ptr<const IssuedAccessKey>>;
+using Outcome = AccountResult<std::shared_ptr<const FoundAccessKey>>;
 
 Task<Outcome> AccessKeyDirectory::ask(std::string id, Deadline deadline) {
   TENANTRY_CO_TRY(auto found, co_await store_.find(std::move(id), deadline));
   if (!found) co_return std::unexpected(AccountError{AccountError::Kind::not_found, "There is no such access key."});
-  co_return std::make_shared<const IssuedAccessKey>(*std::move(found));
+  co_return std::make_shared<const FoundAccessKey>(*std::move(found));
 }
 
 Outcome AccessKeyDirectory::no_answer(const std::string& id, std::string_view why) const {

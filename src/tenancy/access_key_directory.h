@@ -17,7 +17,7 @@
 namespace tenantry::tenancy {
 
 /// How long an access key is used before the shared table is asked again: how long one that has been revoked by another
-/// process still opens.
+/// process, or whose account has been suspended there, still opens.
 struct AccessKeyCacheConfig {
   Duration ttl = std::chrono::seconds(30);
   Duration stale = std::chrono::seconds(5);    ///< How long past its ttl it may serve while it is looked up again.
@@ -27,15 +27,16 @@ struct AccessKeyCacheConfig {
 };
 
 /// Access keys by their ids, from the store through a bounded cache (CachedLookup): what a request's signature is
-/// verified with. Errors: not_found, unavailable, corrupt. Whoever revokes a key in this process invalidates it here.
+/// verified with. Errors: not_found, unavailable, corrupt. Whoever revokes a key or suspends an account in this process
+/// invalidates it here.
 class AccessKeyDirectory final
-    : public CachedLookup<std::string, AccountResult<std::shared_ptr<const IssuedAccessKey>>> {
+    : public CachedLookup<std::string, AccountResult<std::shared_ptr<const FoundAccessKey>>> {
  public:
   AccessKeyDirectory(AccessKeyStore& store, Clock& clock, TaskGroup& tasks, AccessKeyCacheConfig config = {})
       : CachedLookup(clock, tasks, config.capacity, config.lookup_timeout), store_(store), config_(config) {}
 
  private:
-  using Outcome = AccountResult<std::shared_ptr<const IssuedAccessKey>>;
+  using Outcome = AccountResult<std::shared_ptr<const FoundAccessKey>>;
 
   Task<Outcome> ask(std::string id, Deadline deadline) override;
   Outcome no_answer(const std::string& id, std::string_view why) const override;

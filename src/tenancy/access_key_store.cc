@@ -21,7 +21,6 @@ using ddb::AttributeValue;
 
 constexpr int kMaxConflicts = 8;
 
-constexpr std::string_view kKeyId = "accessKeyId";
 constexpr std::string_view kAccountId = "accountId";
 constexpr std::string_view kCreatedAt = "createdAt";
 constexpr std::string_view kSecret = "sealedSecret";
@@ -31,17 +30,13 @@ AttributeMap key_item(std::string pk, std::string sk) {
           {std::string(keys::kSk), AttributeValue::string(std::move(sk))}};
 }
 
-AttributeMap lookup_key(std::string_view id) {
-  return key_item(keys::access_key_partition(id), std::string(keys::kMetadata));
-}
-
 AttributeMap slot_key(const AccountId& account, std::size_t slot) {
   return key_item(keys::account_partition(account), fmt::format("{}{}", keys::kAccessKeySlot, slot));
 }
 
 AttributeMap slot_item(const AccessKey& key, std::size_t slot) {
   AttributeMap item = slot_key(key.account, slot);
-  item.set(std::string(kKeyId), AttributeValue::string(key.id));
+  item.set(std::string(AccessKeyStore::kKeyId), AttributeValue::string(key.id));
   item.set(std::string(kCreatedAt), AttributeValue::string(format_iso8601(key.created_at)));
   return item;
 }
@@ -110,6 +105,10 @@ struct AccessKeyStore::Slot {
     return !slots.empty() && slots.front().number == 1 ? 2 : 1;
   }
 };
+
+AttributeMap AccessKeyStore::lookup_key(std::string_view id) {
+  return key_item(keys::access_key_partition(id), std::string(keys::kMetadata));
+}
 
 AttributeMap AccessKeyStore::lookup_item(const IssuedAccessKey& issued) const {
   AttributeMap item = lookup_key(issued.key.id);
@@ -192,7 +191,20 @@ Task<AccountResult<AccessKey>> AccessKeyStore::revoke(AccountId account, std::st
   co_return std::unexpected(to_account_error(written.error()));
 }
 
-Task<AccountResult<std::optional<IssuedAccessKey>>> AccessKeyStore::find(std::string id, Deadline deadline) {
+/// Whether the account is; nothing where there is none.
+Task<AccountResult<std::optional<bool>>> AccessKeyStore::is_suspended(AccountId account, Deadline deadline) {
+  ddb::GetItemRequest request;
+  request.table_name = names_.shared_table();
+  request.key = records::key_of(account, keys::kMetadata);
+  request.consistent_read = true;
+  const auto answer = co_await ddb::call(dynamodb_, std::move(request), deadline);
+  if (!answer) co_return std::unexpected(to_account_error(answer.error()));
+  if (!answer->item) co_return std::nullopt;
+  const AttributeValue* suspended = answer->item->attributes().find(keys::kSuspended);
+  co_return suspended && *suspended == AttributeValue::boolean(true);
+}
+
+Task<AccountResult<std::optional<FoundAccessKey>>> AccessKeyStore::find(std::string id, Deadline deadline) {
   if (!is_access_key_id(id)) co_return std::nullopt;
   ddb::GetItemRequest request;
   request.table_name = names_.shared_table();
@@ -208,7 +220,9 @@ Task<AccountResult<std::optional<IssuedAccessKey>>> AccessKeyStore::find(std::st
   if (!bytes) co_return corrupt(id, "it has no secret");
   auto secret = seal_.open(bytes->bytes, bound_to(key));
   if (!secret) co_return corrupt(id, secret.error().message);
-  co_return IssuedAccessKey{std::move(key), *std::move(secret)};
+  TENANTRY_CO_TRY(const auto suspended, co_await is_suspended(key.account, deadline));
+  if (!suspended) co_return std::nullopt;
+  co_return FoundAccessKey{{std::move(key), *std::move(secret)}, *suspended};
 }
 
 }  // namespace tenantry::tenancy

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,9 @@ class AccessKeyStore {
   AccessKeyStore(aws::dynamodb::Service& dynamodb, Names names, SecretSeal seal, Clock& clock, Random& random)
       : dynamodb_(dynamodb), names_(std::move(names)), seal_(std::move(seal)), clock_(clock), random_(random) {}
 
+  static constexpr std::string_view kKeyId = "accessKeyId";            ///< Attribute of a slot.
+  static aws::dynamodb::AttributeMap lookup_key(std::string_view id);  ///< The key of the item that requests look up.
+
   IssuedAccessKey draw(const AccountId& account) const { return draw_access_key(account, clock_.now(), random_); }
   /// The items of an account's first key: for the transaction that makes the account.
   std::vector<aws::dynamodb::AttributeMap> first_items(const IssuedAccessKey& issued) const;
@@ -46,13 +50,15 @@ class AccessKeyStore {
   /// has no such key), unavailable.
   Task<AccountResult<AccessKey>> revoke(AccountId account, std::string id, Deadline deadline = {});
 
-  /// The key of that id with its secret, or nothing. Errors: unavailable; corrupt: it is there, but cannot be opened.
-  Task<AccountResult<std::optional<IssuedAccessKey>>> find(std::string id, Deadline deadline = {});
+  /// The key of that id with its secret, or nothing, as where its account is gone. Errors: unavailable; corrupt: it is
+  /// there, but cannot be opened.
+  Task<AccountResult<std::optional<FoundAccessKey>>> find(std::string id, Deadline deadline = {});
 
  private:
   struct Slot;
 
   Task<AccountResult<std::vector<Slot>>> slots_of(AccountId account, Deadline deadline);
+  Task<AccountResult<std::optional<bool>>> is_suspended(AccountId account, Deadline deadline);
   aws::dynamodb::AttributeMap lookup_item(const IssuedAccessKey& issued) const;
 
   aws::dynamodb::Service& dynamodb_;

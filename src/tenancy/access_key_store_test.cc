@@ -82,6 +82,35 @@ TEST_F(AccessKeyTest, StoresNoSecretInTheClear) {
   }
 }
 
+TEST_F(AccessKeyTest, TellsWhetherTheAccountIsSuspended) {
+  const auto issued = issue(make_account());
+  EXPECT_FALSE(stage.run(keys_.find(issued.key.id)).value()->suspended);
+  auto stored = stage.run(accounts.load(issued.key.account)).value();
+  Account changed = stored.account;
+  changed.suspended = true;
+  ASSERT_TRUE(stage.run(accounts.change(stored.account, changed, false)));
+  EXPECT_TRUE(stage.run(keys_.find(issued.key.id)).value()->suspended);
+}
+
+TEST_F(AccessKeyTest, AKeyGoesWithItsAccount) {
+  const auto account = make_account();
+  const auto first = issue(account), second = issue(account);
+  ASSERT_TRUE(stage.run(accounts.remove(account)));
+  EXPECT_TRUE(dynamodb.tables[kShared].items.empty());
+  EXPECT_FALSE(stage.run(keys_.find(first.key.id)).value());
+  EXPECT_FALSE(stage.run(keys_.find(second.key.id)).value());
+}
+
+TEST_F(AccessKeyTest, TheFirstKeyComesWithTheAccount) {
+  Account account{.id = AccountId::random(stage.random), .name = "ACME", .master_account_name = "m"};
+  const auto issued = keys_.draw(account.id);
+  ProvisioningRecord record{.account = account.id};
+  ASSERT_TRUE(stage.run(accounts.create({account, record}, {}, {}, keys_.first_items(issued))));
+  EXPECT_EQ(ids(account.id), std::vector{issued.key.id});
+  EXPECT_EQ(stage.run(keys_.find(issued.key.id)).value()->secret, issued.secret);
+  EXPECT_EQ(stage.run(accounts.load(account.id)).value().account.name, "ACME");
+}
+
 TEST_F(AccessKeyTest, FindsNothingForOthersAndForJunk) {
   issue(make_account());
   const auto never = keys_.draw(AccountId::random(stage.random)).key.id;

@@ -43,6 +43,7 @@ Account apply(const AccountChange& change, Account account, Random& random) {
     account.technical_user = change.technical_user;
     account.technical_user->id = id;
   }
+  if (change.suspended) account.suspended = *change.suspended;
   if (change.licenses) account.licenses = with_ids_of(account.licenses, *change.licenses, random);
   return account;
 }

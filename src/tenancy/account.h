@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "aws/dynamodb/value.h"
 #include "aws/shape.h"
 #include "base/clock.h"
 #include "base/uuid.h"
@@ -158,6 +159,8 @@ struct NewAccount {
   std::optional<TechnicalUser> technical_user;
   std::vector<License> licenses;
   TableSettings table_settings;  ///< Private accounts' only.
+  /// Of its first access key (AccessKeyStore::first_items), stored in one transaction with the account.
+  std::vector<aws::dynamodb::AttributeMap> access_key;
 };
 
 /// What a user changes: what is set replaces what was. The cloud type cannot change.
@@ -167,6 +170,7 @@ struct AccountChange {
   std::optional<std::vector<Address>> addresses;
   std::optional<TechnicalUser> technical_user;
   std::optional<std::vector<License>> licenses;
+  std::optional<bool> suspended;
   TableSettings table_settings;  ///< Private accounts' only: what is set in it replaces what was.
 };
 
@@ -181,6 +185,7 @@ struct Account {
   /// Private: what was asked for; once the table is there, what it has, billing mode, recovery and protection always.
   TableSettings table_settings;
 
+  bool suspended = false;  ///< Its access keys open nothing. Its table and its status are as they would be.
   ProvisioningStatus status = ProvisioningStatus::pending;
   std::optional<std::string> provisioning_error;  ///< Why it failed.
   std::optional<std::string> update_error;        ///< Why the last change of its table's settings failed.

@@ -6,10 +6,12 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "tenancy/access_key_store.h"
 #include "tenancy/dynamodb_requests.h"
 #include "tenancy/event_log.h"
 #include "tenancy/keys.h"
 #include "tenancy/records.h"
+#include "tenancy/transact_writes.h"
 
 namespace tenantry::tenancy {
 namespace {
@@ -20,34 +22,6 @@ using ddb::AttributeValue;
 using records::IndexKeys;
 
 constexpr std::size_t kMaxRemovals = 98;  // of a transaction's 100 items, two are for what is left behind
-
-ddb::TransactWriteItem put(std::string table, AttributeMap item) {
-  ddb::TransactWriteItem write;
-  write.put.emplace();
-  write.put->table_name = std::move(table);
-  write.put->item = ddb::Item(std::move(item));
-  return write;
-}
-
-ddb::TransactWriteItem put_new(std::string table, AttributeMap item) {
-  ddb::TransactWriteItem write = put(std::move(table), std::move(item));
-  write.put->condition_expression = "attribute_not_exists(PK)";
-  return write;
-}
-
-ddb::TransactWriteItem erase(std::string table, AttributeMap key) {
-  ddb::TransactWriteItem write;
-  write.delete_.emplace();
-  write.delete_->table_name = std::move(table);
-  write.delete_->key = std::move(key);
-  return write;
-}
-
-ddb::TransactWriteItem update(ddb::Update what) {
-  ddb::TransactWriteItem write;
-  write.update = std::move(what);
-  return write;
-}
 
 /// PROVISIONING with its next revision, over the one that was read.
 template <class Put>
@@ -93,6 +67,7 @@ UpdateBuilder user_changes(const Account& before, const Account& changed) {
       .set("masterAccountName", AttributeValue::string(changed.master_account_name))
       .set("updatedAt", AttributeValue::string(format_iso8601(changed.updated_at)))
       .set("version", AttributeValue::number(changed.version));
+  if (changed.suspended != before.suspended) builder.set(keys::kSuspended, AttributeValue::boolean(changed.suspended));
   return builder;
 }
 
@@ -180,13 +155,15 @@ std::unexpected<AccountError> made_before() {
 AccountStore::AccountStore(ddb::Service& dynamodb, Names names, EventLog* events)
     : dynamodb_(dynamodb), names_(std::move(names)), events_(events) {}
 
-Task<AccountResult<void>> AccountStore::create(StoredAccount stored, Deadline deadline,
-                                               std::optional<std::string> key) {
+Task<AccountResult<void>> AccountStore::create(StoredAccount stored, Deadline deadline, std::optional<std::string> key,
+                                               std::vector<AttributeMap> access_key) {
   if (has_too_many_parts(stored.account)) co_return too_many_parts();
   ddb::TransactWriteItemsRequest request;
   for (AttributeMap& item : records::to_items(stored.account, IndexKeys::with))
     request.transact_items.push_back(put_new(names_.shared_table(), std::move(item)));
   request.transact_items.push_back(put_new(names_.shared_table(), records::to_item(stored.provisioning)));
+  for (AttributeMap& item : access_key)
+    request.transact_items.push_back(put_new(names_.shared_table(), std::move(item)));
   std::optional<KeyedSubject> made;
   if (key) made = {*std::move(key), stored.account.id.to_string()};
   const auto mark = append_mark(request.transact_items, names_, made);
@@ -210,7 +187,7 @@ Task<AccountResult<std::vector<ddb::Item>>> AccountStore::records_of(AccountId i
     request.consistent_read = true;
     request.key_condition_expression = "PK = :pk";
     request.expression_attribute_values = AttributeMap{{":pk", AttributeValue::string(keys::account_partition(id))}};
-    if (keys_only) request.projection_expression = "PK, SK";
+    if (keys_only) request.projection_expression = fmt::format("PK, SK, {}", AccessKeyStore::kKeyId);
     request.exclusive_start_key = std::move(start);
     auto page = co_await ddb::call(dynamodb_, std::move(request), deadline);
     if (!page) co_return std::unexpected(to_account_error(page.error()));
@@ -320,8 +297,13 @@ Task<AccountResult<void>> AccountStore::remove(AccountId id, Deadline deadline, 
   TENANTRY_CO_TRY(const auto items, co_await records_of(id, true, deadline));
   const AttributeMap last = records::key_of(id, keys::kProvisioning);
   std::vector<AttributeMap> doomed;
-  for (const ddb::Item& item : items)
-    if (item.attributes() != last) doomed.push_back(item.attributes());
+  for (const ddb::Item& item : items) {
+    AttributeMap key = key_of(item.attributes());
+    if (key == last) continue;
+    doomed.push_back(std::move(key));
+    if (const auto id_of_key = find_text(item.attributes(), AccessKeyStore::kKeyId))
+      doomed.push_back(AccessKeyStore::lookup_key(*id_of_key));
+  }
   if (!items.empty()) doomed.push_back(last);
   for (std::size_t begin = 0; begin < doomed.size(); begin += kMaxRemovals) {
     ddb::TransactWriteItemsRequest request;

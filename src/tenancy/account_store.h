@@ -49,8 +49,10 @@ class AccountStore {
   AccountStore(aws::dynamodb::Service& dynamodb, Names names, EventLog* events = nullptr);
 
   /// All records in one transaction, with the event `created` and what the key of the request's Idempotency-Key is to
-  /// remember, if it has one. exists: the id is taken. gone: that key has made it before.
-  Task<AccountResult<void>> create(StoredAccount stored, Deadline deadline = {}, std::optional<std::string> key = {});
+  /// remember, if it has one; with the items of its first access key, if it gets one. exists: the id is taken. gone:
+  /// that key has made it before.
+  Task<AccountResult<void>> create(StoredAccount stored, Deadline deadline = {}, std::optional<std::string> key = {},
+                                   std::vector<aws::dynamodb::AttributeMap> access_key = {});
 
   Task<AccountResult<StoredAccount>> load(AccountId id, Deadline deadline = {});
 

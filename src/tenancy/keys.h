@@ -33,6 +33,7 @@ inline constexpr std::string_view kAddress = "ADDRESS#";
 inline constexpr std::string_view kTechnicalUser = "TECH_USER#";
 inline constexpr std::string_view kLicense = "LICENSE#";
 
+inline constexpr std::string_view kSuspended = "suspended";        ///< Of METADATA: whether the account is.
 inline constexpr std::string_view kAccessKeySlot = "ACCESS_KEY#";  ///< `ACCESS_KEY#1`: access_key_store.h.
 
 /// `ACCOUNT#<id>`: the partition of the account's own records, and GSI3PK of all its items.

@@ -198,6 +198,7 @@ AttributeMap metadata_item(const Account& account, IndexKeys index_keys) {
   write(item, "name", account.name);
   write(item, "masterAccountName", account.master_account_name);
   write(item, "cloudType", to_text(account.cloud_type));
+  if (account.suspended) write(item, keys::kSuspended, true);
   write(item, "provisioningStatus", to_text(account.status));
   write(item, "provisioningError", account.provisioning_error);
   write(item, "updateError", account.update_error);
@@ -362,6 +363,9 @@ AccountResult<Account> read_metadata(const AttributeMap& item) {
   reader.read("name", account.name);
   reader.read("masterAccountName", account.master_account_name);
   reader.read("cloudType", account.cloud_type, parse_cloud_type);
+  std::optional<bool> suspended;
+  reader.read(keys::kSuspended, suspended);
+  account.suspended = suspended.value_or(false);
   reader.read("provisioningStatus", account.status, parse_provisioning_status);
   reader.read("provisioningError", account.provisioning_error);
   reader.read("updateError", account.update_error);

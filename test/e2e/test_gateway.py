@@ -30,7 +30,7 @@ class Tenant:
 
     def client(self, **changes):
         options = {"aws_access_key_id": self.key_id, "aws_secret_access_key": self.secret, "region_name": "us-east-1"} | changes
-        return boto3.client("dynamodb", endpoint_url=self.gateway, config=botocore.config.Config(retries={"max_attempts": 0}), **options)
+        return boto3.session.Session().client("dynamodb", endpoint_url=self.gateway, config=botocore.config.Config(retries={"max_attempts": 0}), **options)
 
     def signed(self, operation="GetItem", body=None, headers=None, at=None, region="us-east-1", service="dynamodb", sign=botocore.auth.SigV4Auth):
         """A request as botocore signs it, to be altered and sent."""
@@ -126,10 +126,11 @@ def test_the_aws_cli(tenants):
     assert done.returncode != 0 and "AccessDeniedException" in done.stderr
 
 
-def test_the_javascript_sdk(server, tenants):
+@pytest.mark.parametrize("program", ["gateway.mjs", "electrodb.mjs"])
+def test_the_javascript_sdk_and_a_library_over_it(server, tenants, program):
     keys = [{"accessKeyId": tenant.key_id, "secretAccessKey": tenant.secret} for tenant in tenants]
     environment = os.environ | {"TENANTRY_TEST_GATEWAY": server.urls["gateway"], "TENANTRY_TEST_KEYS": json.dumps(keys)}
-    done = subprocess.run(["node", "--test", "sdk/gateway.mjs"], cwd=ROOT / "test", env=environment, capture_output=True, text=True)
+    done = subprocess.run(["node", "--test", f"sdk/{program}"], cwd=ROOT / "test", env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -183,17 +184,18 @@ def test_five_minutes(tenants):
 def test_names_that_a_tenant_cannot_say(server, tenants):
     client = tenants[0].client()
     arn = "arn:aws:dynamodb:us-east-1:000000000000:table/app-prod-shared"
-    for table in ["app-prod-shared", f"app-prod-account-{tenants[2].id}", "Data"]:
+    for table in ["app-prod-shared", f"app-prod-account-{tenants[2].id}", "Data", "other"]:
         assert code_of(client.get_item, TableName=table, Key=GET["Key"]) == ("ResourceNotFoundException", 400)
     status, code, message = send(tenants[0].signed(body=GET | {"TableName": arn}))
     assert status == 400 and "app-prod" not in message
-    assert code_of(client.create_table, TableName="x", AttributeDefinitions=[], KeySchema=[], BillingMode="PAY_PER_REQUEST")[1] == 400
+    assert code_of(client.create_table, TableName="mine", AttributeDefinitions=[{"AttributeName": "k", "AttributeType": "S"}],
+                   KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}], BillingMode="PAY_PER_REQUEST") == ("AccessDeniedException", 400)
     assert code_of(client.delete_table, TableName="data") == ("AccessDeniedException", 400)
 
 
 def test_an_account_that_is_being_created_is_retried_one_that_is_deleted_not(make_server):
     server = make_server("--gateway", "127.0.0.1:0", "--stack-delay", "2s", "--cache-unknown", "100ms", "--cache-ttl", "100ms", "--cache-stale", "0")
-    reply = server.request("POST", "/accounts", PRIVATE, headers={"Prefer": "respond-async"})
+    reply = server.request("POST", "/accounts", PRIVATE, headers={"Prefer": "wait=0"})
     tenant = Tenant(server, reply.json)
     assert code_of(tenant.client().get_item, **GET) == ("ServiceUnavailable", 503)
     patient = boto3.client("dynamodb", endpoint_url=tenant.gateway, region_name="us-east-1", aws_access_key_id=tenant.key_id,
@@ -209,6 +211,35 @@ def test_keys_that_are_rotated(tenants):
     assert made.status == 201, made.text
     fresh = ada.client(aws_access_key_id=made.json["accessKeyId"], aws_secret_access_key=made.json["secretAccessKey"])
     assert fresh.get_item(**GET)["ResponseMetadata"]["HTTPStatusCode"] == 200
-    assert ada.server.request("DELETE", f"/accounts/{ada.id}/access-keys/{made.json['accessKeyId']}").status == 204
+    assert ada.server.request("DELETE", f"/accounts/{ada.id}/access-keys/{made.json['accessKeyId']}").status == 200
     assert code_of(fresh.get_item, **GET) == ("UnrecognizedClientException", 400)
     assert ada.client().get_item(**GET)["ResponseMetadata"]["HTTPStatusCode"] == 200
+
+
+def test_a_suspended_account_is_refused_until_it_is_not(server, tenants):
+    bob = tenants[1]
+    path = f"/accounts/{bob.id}"
+    bob.client().get_item(**GET)
+    changed = server.request("PATCH", path, {"suspended": True})
+    assert changed.status == 200 and changed.json["suspended"] is True and changed.json["provisioningStatus"] == "active"
+    assert code_of(bob.client().get_item, **GET) == ("AccessDeniedException", 400)
+    second = server.request("POST", f"{path}/access-keys").json
+    fresh = bob.client(aws_access_key_id=second["accessKeyId"], aws_secret_access_key=second["secretAccessKey"])
+    assert code_of(fresh.get_item, **GET) == ("AccessDeniedException", 400)
+    tenants[0].client().get_item(**GET)
+    assert server.request("PATCH", path, {"suspended": "yes"}).status == 400
+    assert server.request("GET", path).json["suspended"] is True
+    assert server.request("PATCH", path, {"suspended": False}).json["suspended"] is False
+    bob.client().get_item(**GET)
+    fresh.get_item(**GET)
+    assert server.request("DELETE", f"{path}/access-keys/{second['accessKeyId']}").status == 200
+
+
+def test_suspension_and_keys_survive_a_crash(make_server):
+    server = make_server("--gateway", "127.0.0.1:0")
+    kept, suspended = (server.request("POST", "/accounts", PUBLIC).json for _ in range(2))
+    server.request("PATCH", f"/accounts/{suspended['id']}", {"suspended": True})
+    server.kill()
+    server.start()
+    Tenant(server, kept).client().get_item(**GET)
+    assert code_of(Tenant(server, suspended).client().get_item, **GET) == ("AccessDeniedException", 400)

@@ -49,7 +49,7 @@ def test_it_is_well_formed():
 
 def test_everything_in_it_is_answered(server):
     """No phantom: each path and method is one that the server knows, if only to say that there is no such account."""
-    ids = {"account": str(uuid.uuid4()), "license": str(uuid.uuid4()), "file": "start.js"}
+    ids = {"account": str(uuid.uuid4()), "license": str(uuid.uuid4()), "accessKey": "TKEY" + "A" * 16, "file": "start.js"}
     for method, path in sorted(document().operations()):
         if path == "/events":
             continue  # it does not end: test_the_stream_is_as_documented
@@ -103,7 +103,7 @@ def exchange(status, body, headers=None, method="GET", target="/healthz", kind="
     Document(PATH.read_text()).check(method, target, {"Authorization": "Bearer x"} if fields is None else fields, sent, reply)
 
 
-ACCOUNT = {"id": str(uuid.uuid4()), "name": "x", "cloudType": "public", "provisioningStatus": "active", "addresses": [], "licenses": [],
+ACCOUNT = {"id": str(uuid.uuid4()), "name": "x", "cloudType": "public", "suspended": False, "provisioningStatus": "active", "addresses": [], "licenses": [],
            "createdAt": "2024-01-01T00:00:00.000Z", "updatedAt": "2024-01-01T00:00:00.000Z", "version": 1}
 TAG = {"ETag": '"1-0123456789abcdef"'}
 PROBLEM = {"type": "about:blank", "title": "Not Found", "status": 404, "detail": "No."}

@@ -17,7 +17,8 @@ def tour_blocks():
 def test_the_tour(tmp_path):
     data = tmp_path / "data"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TENANTRY_")}
-    server = subprocess.Popen([ROOT / "script/server", "--data-dir", data, "--admin", "127.0.0.1:0", "--edge", "127.0.0.1:0"],
+    server = subprocess.Popen([ROOT / "script/server", "--data-dir", data, "--admin", "127.0.0.1:0", "--edge", "127.0.0.1:0",
+                               "--gateway", "127.0.0.1:0"],
                               stdout=subprocess.PIPE, text=True, env=environment)
     try:
         ready = server.stdout.readline()
@@ -30,6 +31,7 @@ def test_the_tour(tmp_path):
         script = ""
         for block in blocks:
             commands = block.replace("http://localhost:8080", urls["admin"]).replace("http://localhost:4566", urls["edge"])
+            commands = commands.replace("http://localhost:8000", urls["gateway"])
             commands = commands.replace("build/release/", f"{ROOT}/build/release/")
             script += commands.replace("/tmp/", f"{tmp_path}/").replace("tenantry-data/", f"{data}/") + "\necho ---end-of-block---\n"
         output = shell.communicate(script)[0].split("---end-of-block---\n")

@@ -19,9 +19,9 @@ async function normalFlow(tenant, name) {
   await tenant.send(new PutCommand({TableName: TABLE, Item: {...at('order#1', 'head'), owner: name, tags: new Set(['a', 'b']), GSI1PK: 'open', GSI1SK: '1'}}));
   await tenant.send(new BatchWriteCommand({RequestItems: {[TABLE]: Array.from({length: 20}, (_, i) => (
     {PutRequest: {Item: {...at('order#1', `line#${String(i).padStart(2, '0')}`), owner: name, amount: i}}}))}}));
-  const {Attributes} = await tenant.send(new UpdateCommand({TableName: TABLE, Key: at('order#1', 'head'), UpdateExpression: 'ADD lines :n', ReturnValues: 'ALL_NEW',
+  const {Attributes} = await tenant.send(new UpdateCommand({TableName: TABLE, Key: at('order#1', 'head'), UpdateExpression: 'ADD lineCount :n', ReturnValues: 'ALL_NEW',
     ConditionExpression: 'attribute_exists(PK) AND #o = :o', ExpressionAttributeNames: {'#o': 'owner'}, ExpressionAttributeValues: {':n': 20, ':o': name}}));
-  assert.deepEqual(Attributes, {...at('order#1', 'head'), owner: name, tags: new Set(['a', 'b']), GSI1PK: 'open', GSI1SK: '1', lines: 20});
+  assert.deepEqual(Attributes, {...at('order#1', 'head'), owner: name, tags: new Set(['a', 'b']), GSI1PK: 'open', GSI1SK: '1', lineCount: 20});
   await tenant.send(new TransactWriteCommand({TransactItems: [
     {Put: {TableName: TABLE, Item: {...at('order#2', 'head'), owner: name, GSI1PK: 'open', GSI1SK: '2'}, ConditionExpression: 'attribute_not_exists(PK)'}},
     {Delete: {TableName: TABLE, Key: at('order#1', 'line#19')}}]}));
