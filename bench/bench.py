@@ -210,6 +210,27 @@ def concurrent_private_accounts(count):
     return figures | {"p50_ms": statistics.median(times), "p99_ms": times[math.ceil(len(times) * 0.99) - 1]}
 
 
+# What a tenant's request pays beside the service itself: row, program, benchmark, benchmark of what the loop costs.
+MICRO = [
+    ("cached route", "tenancy_bench", "resolve_a_cached_route", None),
+    ("scope a 1 KB PutItem, unscope its reply", "tenancy_bench", "scope_a_put_of_1_kb", "copy_of_a_put"),
+    ("scope a Query, unscope its 10 items of 1 KB", "tenancy_bench", "unscope_a_query_of_10_items", None),
+    ("verify the signature of 1 KB, signing key cached", "sigv4_bench", "verify_cached/1024", None),
+]
+
+
+def microseconds():
+    """Median CPU time of each row of MICRO, in microseconds."""
+    times = {}
+    for program in {row[1] for row in MICRO}:
+        done = subprocess.run([ROOT / "build/release/bench" / program, "--benchmark_format=json", "--benchmark_repetitions=5",
+                               "--benchmark_report_aggregates_only=true"], capture_output=True, text=True, check=True)
+        for one in json.loads(done.stdout)["benchmarks"]:
+            if one["aggregate_name"] == "median":
+                times[program, one["run_name"]] = one["cpu_time"] / 1000
+    return {row: times[program, name] - (times[program, beside] if beside else 0) for row, program, name, beside in MICRO}
+
+
 def commit_of_tree():
     done = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"], capture_output=True, text=True)
     return done.stdout.strip()
@@ -237,6 +258,7 @@ def main():
     figures["platform"]["public"] = load(f"{server.admin}/accounts", f"Authorization: Bearer {server.token}\r\n", [json.dumps(ACCOUNT | {"cloudType": "public"})], options.seconds)
     server.stop()
     figures["platform"]["concurrent"] = concurrent_private_accounts(200)
+    figures["micro"] = microseconds()
 
     for name, make in (("tenantry", Tenantry), ("DynamoDB Local", dynamodb_local), ("Dynoxide", dynoxide)):
         server = make()
@@ -261,6 +283,10 @@ def report(figures):
     print(f"| {many['count']} private accounts created at once | {many['per_second']:.0f} a second, {many['failed']} failed; p50 / p99 {many['p50_ms']:.0f} / {many['p99_ms']:.0f} ms; "
           f"{many['cpu_ms']:.1f} ms CPU each; {many['rss_mib']:.0f} MiB resident |")
     print(f"| `POST /accounts` public | {platform['public']['per_second']:.0f} a second, {platform['public']['failed']} failed |\n")
+    print("| a tenant's request, beside the service | CPU time |\n|---|---|")
+    for row, time_us in figures["micro"].items():
+        print(f"| {row} | {time_us:.2f} µs |")
+    print()
     print("| DynamoDB over HTTP, requests a second (p99; CPU a request) | tenantry, fsync | DynamoDB Local, in memory | Dynoxide, in memory | ratios |\n|---|---|---|---|---|")
     for name in WORK:
         ours, local, oxide = (figures[who][name] for who in ("tenantry", "DynamoDB Local", "Dynoxide"))
