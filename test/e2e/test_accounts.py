@@ -4,7 +4,7 @@ import uuid
 
 import botocore.exceptions
 import pytest
-from conftest import PRIVATE, PUBLIC
+from conftest import PRIVATE, PUBLIC, as_it_stays
 
 
 def create(server, body):
@@ -35,7 +35,7 @@ def test_creation_answers_as_the_seed_says(server, body):
     assert account["tableName"] == expected
     for part in ("addresses", "licenses"):
         assert [{k: v for k, v in one.items() if k != "id"} for one in account[part]] == body[part]
-    assert server.request("GET", f"/accounts/{account['id']}").json == account
+    assert server.request("GET", f"/accounts/{account['id']}").json == as_it_stays(account)
 
 
 def test_the_seeds_useful_commands(server):
@@ -147,7 +147,7 @@ def test_deletion_leaves_nothing(make_server):
         assert f"app-prod-account-{account['id']}" not in tables and kept["tableName"] in tables
         live = [s["StackName"] for s in server.client("cloudformation").describe_stacks()["Stacks"]]
         assert f"app-prod-account-{account['id']}" not in live
-        assert server.request("GET", f"/accounts/{kept['id']}").json == kept
+        assert server.request("GET", f"/accounts/{kept['id']}").json == as_it_stays(kept)
     assert server.request("DELETE", f"/accounts/{uuid.uuid4()}").status == 404
 
 
