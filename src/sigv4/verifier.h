@@ -20,8 +20,8 @@ class Verifier {
   std::expected<Claim, Refusal> read(const Request& request, WallTime now) const {
     return read_claim(request, rules_, now);
   }
-  /// Whether `request`, of which `claim` was read, is signed with `secret`, body and all. About 3 µs for a request of
-  /// 1 KB. What is compared is compared in constant time.
+  /// Whether `request`, of which `claim` was read, is signed with `secret`, body and all. About 4 µs for a request of
+  /// 1 KB (docs/benchmarks.md). What is compared is compared in constant time.
   std::expected<void, Refusal> verify(const Request& request, const Claim& claim, std::string_view secret);
 
  private:
