@@ -117,15 +117,7 @@ Task<Reply> AccessKeys::remove(Call call) {
   TENANTRY_CO_CHECK(
       settle(co_await context_.services.access_keys.revoke(call.account(), id, context_.call_deadline())));
   context_.services.access_key_directory.invalidate(id);
-  std::string body;
-  json::Writer(body)
-      .begin_object()
-      .member("accessKeyId", id)
-      .member("accountId", call.account().to_string())
-      .key("deleted")
-      .boolean(true)
-      .end_object();
-  co_return json_response(200, std::move(body));
+  co_return deleted_response("accessKeyId", id, call.account());
 }
 
 }  // namespace tenantry::admin

@@ -142,15 +142,7 @@ Task<Reply> Licenses::remove(Call call) {
     if (!version || !is_conflict(removed.error()) || conflicts == kMaxConflicts)
       co_return std::unexpected(problem_of(removed.error()));
   }
-  std::string body;
-  json::Writer(body)
-      .begin_object()
-      .member("id", call.license().to_string())
-      .member("accountId", call.account().to_string())
-      .key("deleted")
-      .boolean(true)
-      .end_object();
-  co_return json_response(200, std::move(body));
+  co_return deleted_response("id", call.license().to_string(), call.account());
 }
 
 }  // namespace tenantry::admin

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "admin/query_string.h"
+#include "base/json.h"
 
 namespace tenantry::admin {
 namespace {
@@ -42,6 +43,18 @@ net::HttpResponse json_response(unsigned status, std::string body) {
   response.content_type = "application/json";
   response.body = std::move(body);
   return response;
+}
+
+net::HttpResponse deleted_response(std::string_view member, std::string_view id, const tenancy::AccountId& account) {
+  std::string body;
+  json::Writer(body)
+      .begin_object()
+      .member(member, id)
+      .member("accountId", account.to_string())
+      .key("deleted")
+      .boolean(true)
+      .end_object();
+  return json_response(200, std::move(body));
 }
 
 Problem problem_of(const AccountError& error) {

@@ -2,11 +2,13 @@
 
 #include <expected>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "admin/problem.h"
 #include "net/http.h"
 #include "tenancy/account_error.h"
+#include "tenancy/account_id.h"
 #include "tenancy/account_store.h"
 #include "tenancy/router.h"
 
@@ -16,6 +18,9 @@ namespace tenantry::admin {
 using Reply = std::expected<net::HttpResponse, Problem>;
 
 net::HttpResponse json_response(unsigned status, std::string body);
+
+/// 200: `{"<member>": "<id>", "accountId": "…", "deleted": true}`, of a part of an account.
+net::HttpResponse deleted_response(std::string_view member, std::string_view id, const tenancy::AccountId& account);
 
 Problem problem_of(const tenancy::AccountError& error);
 Problem problem_of(const tenancy::RouteError& error);

@@ -307,3 +307,13 @@ def test_lists_are_paged_and_filtered(cloud):
     listed = cloud.cfn.list_stacks(StackStatusFilter=["DELETE_COMPLETE"])["StackSummaries"]
     assert [s["StackName"] for s in listed] == ["many"]
     assert cloud.cfn.describe_stacks(StackName=cloud.id)["Stacks"][0]["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_token_makes_a_stack_once_and_marks_its_events(server):
+    cloud = server.client("cloudformation")
+    template = "Resources: {P: {Type: 'AWS::SSM::Parameter', Properties: {Name: /once/token, Type: String, Value: x}}}"
+    wanted = {"StackName": "once-token", "TemplateBody": template, "ClientRequestToken": "once"}
+    made = cloud.create_stack(**wanted)["StackId"]
+    cloud.get_waiter("stack_create_complete").wait(StackName=made, WaiterConfig={"Delay": 1})
+    assert cloud.create_stack(**wanted)["StackId"] == made
+    assert {event["ClientRequestToken"] for event in cloud.describe_stack_events(StackName=made)["StackEvents"]} == {"once"}

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "local/cloudformation/testing.h"
+#include "local/cloudformation/testing_update.h"
 
 namespace tenantry::local::cloudformation {
 namespace {
@@ -13,7 +13,11 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using testing::parameter;
+using testing::resources;
 using ::testing::StartsWith;
+using testing::table;
+using testing::Update;
 using testing::api::CancelUpdateStackRequest;
 using testing::api::ContinueUpdateRollbackRequest;
 using testing::api::CreateStackRequest;
@@ -23,61 +27,6 @@ using testing::api::ListExportsRequest;
 using testing::api::Parameter;
 using testing::api::Tag;
 using testing::api::UpdateStackRequest;
-
-std::string parameter(const std::string& id, const std::string& name, const std::string& value,
-                      const std::string& attributes = "") {
-  return "  " + id + ": {Type: 'AWS::SSM::Parameter', " + attributes + "Properties: {Name: " + name +
-         ", Type: String, Value: " + value + "}}\n";
-}
-
-/// A table whose physical id is CloudFormation's, with that key: another key replaces it.
-std::string table(const std::string& key, const std::string& attributes = "") {
-  return "  T: {Type: 'AWS::DynamoDB::Table', " + attributes +
-         "Properties: {AttributeDefinitions: [{AttributeName: " + key +
-         ", AttributeType: S}], KeySchema: [{AttributeName: " + key +
-         ", KeyType: HASH}], BillingMode: PAY_PER_REQUEST}}\n";
-}
-
-std::string resources(const std::string& text) { return "Resources:\n" + text; }
-
-class Update : public ::testing::Test {
- protected:
-  Bench cloud;
-
-  void create(const std::string& text) {
-    cloud.create("s", text);
-    cloud.settle();
-    ASSERT_EQ(cloud.status("s"), "CREATE_COMPLETE");
-    cloud.world.effects.clear();
-    seen_ = cloud.story("s").size();
-  }
-  std::string ask(UpdateStackRequest request) {
-    request.stack_name = "s";
-    const auto error = cloud.error_of(std::move(request));
-    cloud.settle();
-    return error;
-  }
-  std::string update(const std::string& text, bool disable_rollback = false) {
-    return ask({.template_body = text, .disable_rollback = disable_rollback});
-  }
-  /// What has been told since the creation.
-  std::vector<std::string> story() {
-    const auto all = cloud.story("s");
-    return {all.begin() + static_cast<std::ptrdiff_t>(seen_), all.end()};
-  }
-  std::string value(const std::string& name) {
-    const auto found = cloud.ssm.parameters.find(name);
-    return found == cloud.ssm.parameters.end() ? "none" : found->second.value;
-  }
-  std::vector<std::string> tables() {
-    std::vector<std::string> names;
-    for (const auto& [name, made] : cloud.dynamodb.tables) names.push_back(name);
-    return names;
-  }
-
- private:
-  std::size_t seen_ = 0;
-};
 
 TEST_F(Update, ChangesAddsAndRemoves) {
   create(resources(parameter("A", "/a", "1") + parameter("B", "/b", "1") + parameter("C", "/c", "same")));
@@ -403,105 +352,6 @@ TEST_F(Update, ACreationThatFailedIsMadeGood) {
   EXPECT_EQ(update(text("/c")), "");
   EXPECT_EQ(cloud.status("s"), "UPDATE_COMPLETE");
   EXPECT_THAT(cloud.world.effects, ElementsAre("PutParameter /c"));
-}
-
-class Exports : public Update {
- protected:
-  static std::string exporting(const std::string& value, const std::string& name = "shared") {
-    return resources(parameter("A", "/a", value)) + "Outputs: {O: {Value: !GetAtt A.Value, Export: {Name: " + name +
-           "}}}";
-  }
-  static std::string importing() { return resources(parameter("I", "/i", "!ImportValue shared")); }
-};
-
-TEST_F(Exports, ReachOtherStacksAndStay) {
-  create(exporting("1"));
-  cloud.create("i", importing());
-  cloud.settle();
-  EXPECT_EQ(cloud.status("i"), "CREATE_COMPLETE");
-  EXPECT_EQ(value("/i"), "1");
-  EXPECT_EQ(update(exporting("2")), "");
-  EXPECT_EQ(cloud.status("s"), "UPDATE_ROLLBACK_COMPLETE");
-  EXPECT_THAT(story(),
-              Contains("s UPDATE_ROLLBACK_IN_PROGRESS: Export shared cannot be updated as it is in use by i. "));
-  EXPECT_EQ(value("/a"), "1");
-  cloud(DeleteStackRequest{.stack_name = "s"});
-  cloud.settle();
-  const std::string held = "Export shared cannot be deleted as it is in use by i";
-  EXPECT_EQ(cloud.status("s"), "UPDATE_ROLLBACK_COMPLETE");
-  EXPECT_EQ(cloud.stack("s")->stack_status_reason, held);
-  EXPECT_FALSE(cloud.stack("s")->deletion_time);
-  EXPECT_THAT(story().back(), "s UPDATE_ROLLBACK_COMPLETE: " + held);
-  EXPECT_THAT(*(story().rbegin() + 1), "s DELETE_IN_PROGRESS: User Initiated");
-  EXPECT_EQ(value("/a"), "1");
-  EXPECT_EQ(update(resources(parameter("A", "/a", "1") + parameter("B", "/b", "2")) +
-                   "Outputs: {O: {Value: !GetAtt A.Value, Export: {Name: shared}}}"),
-            "");
-  EXPECT_EQ(cloud.status("s"), "UPDATE_COMPLETE");
-  cloud(DeleteStackRequest{.stack_name = "i"});
-  cloud.settle();
-  cloud(DeleteStackRequest{.stack_name = "s"});
-  cloud.settle();
-  EXPECT_EQ(cloud.status("s"), "none");
-  EXPECT_THAT(cloud.ssm.parameters, IsEmpty());
-}
-
-TEST_F(Exports, OfAStackWhoseDeletionFailsStay) {
-  create(exporting("1"));
-  cloud.world.errors["DeleteParameter /a"] = {"ValidationException", "stuck"};
-  cloud(DeleteStackRequest{.stack_name = "s"});
-  cloud.settle();
-  EXPECT_EQ(cloud.status("s"), "DELETE_FAILED");
-  EXPECT_EQ(cloud(ListExportsRequest{})->exports->size(), 1u);
-  cloud.create("i", importing());
-  cloud.settle();
-  EXPECT_EQ(cloud.status("i"), "CREATE_COMPLETE");
-  cloud.world.errors.clear();
-  cloud(DeleteStackRequest{.stack_name = "s"});
-  cloud.settle();
-  EXPECT_EQ(cloud.status("s"), "DELETE_FAILED");
-  EXPECT_EQ(value("/a"), "1");
-  cloud(DeleteStackRequest{.stack_name = "i"});
-  cloud.settle();
-  cloud(DeleteStackRequest{.stack_name = "s"});
-  cloud.settle();
-  EXPECT_EQ(cloud.status("s"), "none");
-  EXPECT_THAT(*cloud(ListExportsRequest{})->exports, IsEmpty());
-}
-
-TEST_F(Exports, AreUnique) {
-  create(exporting("1"));
-  cloud.create("other", resources(parameter("B", "/b", "1")) + "Outputs: {O: {Value: x, Export: {Name: shared}}}");
-  cloud.settle();
-  EXPECT_EQ(cloud.status("other"), "ROLLBACK_COMPLETE");
-  EXPECT_THAT(cloud.story("other"),
-              Contains(StartsWith("other ROLLBACK_IN_PROGRESS: Export with name shared is already "
-                                  "exported by stack s")));
-  EXPECT_EQ(update(exporting("1", "renamed")), "");
-  EXPECT_EQ(cloud.status("s"), "UPDATE_COMPLETE");
-  cloud.create("third", resources(parameter("B", "/b", "1")) + "Outputs: {O: {Value: x, Export: {Name: shared}}}");
-  cloud.settle();
-  EXPECT_EQ(cloud.status("third"), "CREATE_COMPLETE");
-}
-
-TEST_F(Exports, MustBeThere) {
-  cloud.create("i", importing());
-  cloud.settle();
-  EXPECT_EQ(cloud.status("i"), "ROLLBACK_COMPLETE");
-  EXPECT_THAT(cloud.story("i"),
-              Contains("i ROLLBACK_IN_PROGRESS: No export named shared found. Rollback requested by user."));
-}
-
-TEST_F(Exports, ARolledBackUpdateGivesItsImportsBack) {
-  create(exporting("1"));
-  cloud.create("i", resources(parameter("J", "/j", "1")));
-  cloud.settle();
-  cloud.ssm.parameters["/i"].value = "another's";
-  cloud(UpdateStackRequest{.stack_name = "i", .template_body = importing()});
-  cloud.settle();
-  EXPECT_EQ(cloud.status("i"), "UPDATE_ROLLBACK_COMPLETE");
-  EXPECT_EQ(update(exporting("2")), "");
-  EXPECT_EQ(cloud.status("s"), "UPDATE_COMPLETE");
 }
 
 }  // namespace
